@@ -1,0 +1,85 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+
+let package = Package(
+  name: "ostraka",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "ostraka", targets: ["OstrakaCLI"]),
+    .library(name: "Ostraka", targets: ["Ostraka"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(
+      url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["YAML"]),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(
+      url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+  ],
+  targets: [
+    .target(name: "Ostraka", dependencies: [crypto, logging], swiftSettings: settings),
+    .target(
+      name: "OstrakaStore",
+      dependencies: [
+        "Ostraka", crypto, logging, .product(name: "GRDB", package: "GRDB.swift"),
+      ],
+      swiftSettings: settings),
+    .target(
+      name: "OstrakaLoading",
+      dependencies: [
+        "Ostraka", logging, .product(name: "Subprocess", package: "swift-subprocess"),
+      ],
+      swiftSettings: settings),
+    .target(
+      name: "OstrakaServer",
+      dependencies: [
+        "Ostraka", logging,
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+      ],
+      swiftSettings: settings),
+    .executableTarget(
+      name: "OstrakaCLI",
+      dependencies: [
+        "Ostraka", "OstrakaStore", "OstrakaLoading", "OstrakaServer", logging,
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Configuration", package: "swift-configuration"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ],
+      swiftSettings: settings),
+    .target(name: "OstrakaTesting", dependencies: ["Ostraka"], swiftSettings: settings),
+    .testTarget(
+      name: "OstrakaTests", dependencies: ["Ostraka", "OstrakaTesting", logging],
+      swiftSettings: settings),
+    .testTarget(
+      name: "OstrakaStoreTests",
+      dependencies: [
+        "Ostraka", "OstrakaStore", "OstrakaTesting", logging,
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ],
+      swiftSettings: settings),
+    .testTarget(
+      name: "OstrakaLoadingTests", dependencies: ["Ostraka", "OstrakaLoading"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "SimulationTests",
+      dependencies: ["Ostraka", "OstrakaStore", "OstrakaTesting", logging],
+      swiftSettings: settings),
+  ]
+)

@@ -1,0 +1,171 @@
+import Foundation
+import Logging
+
+/// Answers a question: routes it, fans it out over the bus, gathers the readings, checks every
+/// citation against the stored bytes, and records the answer.
+public struct Coordinator: Sendable {
+  private let bus: any Bus
+  private let library: any Library
+  private let freshness: any Freshness
+  private let router: Router
+  private let time: any Time
+  private let logger: Logger
+  private let analyzer = Analyzer()
+
+  /// How many passages the router looks at when there are more shards than it may ask.
+  static let evidence = 256
+
+  public init(
+    bus: any Bus, library: any Library, freshness: any Freshness, router: Router = Router(),
+    time: any Time, logger: Logger
+  ) {
+    self.bus = bus
+    self.library = library
+    self.freshness = freshness
+    self.router = router
+    self.time = time
+    self.logger = logger
+  }
+
+  /// One checked answer before the deadline, or less with the coverage that says why.
+  ///
+  /// Asking again with the same id gives the first answer. Errors: `.invalidRequest` for an empty
+  /// question, `.tooLarge` above ``Query/limit``, `.notFound` for an unknown shard.
+  public func ask(_ question: Question) async throws -> Answer {
+    let started = time.uptime
+    try validate(question)
+    if let recorded = try await recorded(question.id) { return recorded }
+    let route = try await route(question)
+    let query = Query(
+      id: question.id, question: question.text,
+      replyTo: Mailbox(.coordinator, box: question.id.rawValue), deadline: question.deadline)
+    let gathered = try await FanOut(bus: bus, time: time).gather(query, from: route.asked)
+    var checked: [Synthesizer.Checked] = []
+    for shard in route.asked {
+      guard let reading = gathered.readings[shard] else { continue }
+      checked.append(try await check(reading))
+    }
+    let synthesis = Synthesizer(analyzer: analyzer).synthesize(checked)
+    let answer = Answer(
+      query: question.id, question: question.text, text: synthesis.text,
+      citations: await refreshed(synthesis.citations),
+      coverage: coverage(of: route, gathered, checked), conflicts: synthesis.conflicts,
+      elapsedMicroseconds: (time.uptime - started).wholeMicroseconds)
+    try await record(answer, gathered)
+    return answer
+  }
+
+  private func validate(_ question: Question) throws {
+    guard !question.text.allSatisfy(\.isWhitespace) else {
+      throw OstrakaError(.invalidRequest, "The question is empty. Say what you want to know.")
+    }
+    guard question.text.utf8.count <= Query.limit else {
+      throw OstrakaError(
+        .tooLarge,
+        "The question has \(question.text.utf8.count) bytes; at most \(Query.limit) are taken. "
+          + "Ask a shorter one, and `ostraka load` the rest.")
+    }
+  }
+
+  private func recorded(_ query: QueryID) async throws -> Answer? {
+    let id = MessageID.answer(query)
+    return try await bus.find([id])[id].flatMap { Answer(body: $0.message.body) }
+  }
+
+  private func route(_ question: Question) async throws -> Router.Route {
+    let known = try await library.shards()
+    let names = Set(known.map(\.id))
+    if let wanted = question.shards {
+      for shard in wanted where !names.contains(shard) {
+        throw OstrakaError(.notFound, Self.unknown(shard, known: names))
+      }
+      return Router.Route(asked: Array(Set(wanted)).sorted(), skipped: [])
+    }
+    let filled = known.filter { $0.documents > 0 }.map(\.id).sorted()
+    guard router.mustChoose(among: filled) else { return router.route(filled, evidence: []) }
+    let terms = analyzer.queryTerms(in: question.text)
+    let postings = try await library.postings(for: terms, in: nil, limit: Self.evidence)
+    return router.route(
+      filled, evidence: Scoring().rank(postings, for: terms, limit: Self.evidence))
+  }
+
+  /// The message for a shard that isn't there.
+  public static func unknown(_ shard: ShardID, known: Set<ShardID>) -> String {
+    let names = known.sorted().map(\.rawValue).joined(separator: ", ")
+    return "There is no shard “\(shard)”. "
+      + (names.isEmpty ? "The memory has none yet: `ostraka load PATH`." : "There are: \(names).")
+  }
+
+  /// Drops every citation that isn't in the stored bytes.
+  private func check(_ reading: Reading) async throws -> Synthesizer.Checked {
+    let revisions = Set(reading.finding.citations.map(\.extent.revision))
+    let documents = try await library.documents(of: revisions)
+    var citations: [CheckedCitation] = []
+    for citation in reading.finding.citations {
+      guard let document = documents[citation.extent.revision],
+        try await citation.verify(in: library)
+      else {
+        logger.warning("citation dropped", metadata: ["shard": "\(reading.shard)"])
+        continue
+      }
+      citations.append(
+        CheckedCitation(citation: citation, document: document, shard: reading.shard))
+    }
+    return Synthesizer.Checked(reading: reading, citations: citations)
+  }
+
+  private func refreshed(_ citations: [CheckedCitation]) async -> [CheckedCitation] {
+    var refreshed = citations
+    for index in refreshed.indices {
+      refreshed[index].fresh = await freshness.isFresh(refreshed[index].document)
+    }
+    return refreshed
+  }
+
+  /// The readings are settled and the answer recorded in one transaction.
+  private func record(_ answer: Answer, _ gathered: FanOut.Gathered) async throws {
+    let record = Message(
+      id: .answer(answer.query), conversation: Conversation.system.id, sender: .coordinator,
+      mailbox: Mailbox(.coordinator), kind: .answer, body: try answer.body())
+    guard !gathered.deliveries.isEmpty else { return try await bus.send([record]) }
+    try await bus.settle(gathered.deliveries, .ack(replies: [record]))
+  }
+
+  private func coverage(
+    of route: Router.Route, _ gathered: FanOut.Gathered, _ checked: [Synthesizer.Checked]
+  ) -> [Coverage] {
+    let verified = Dictionary(
+      checked.map { ($0.reading.shard, $0.citations.count) }, uniquingKeysWith: { $1 })
+    let asked = route.asked.map { shard in
+      guard let reading = gathered.readings[shard] else {
+        return gathered.failures[shard].map { Coverage(shard: shard, outcome: .failed, because: $0) }
+          ?? Coverage(shard: shard, outcome: .late, because: "no reading before the deadline")
+      }
+      return Coverage(reading, verified: verified[shard] ?? 0)
+    }
+    return asked + route.skipped
+  }
+}
+
+extension Coverage {
+  /// What a reading says, of whose citations so many were found true.
+  init(_ reading: Reading, verified: Int) {
+    let finding = reading.finding
+    if let failure = reading.failure {
+      self.init(shard: reading.shard, outcome: .failed, because: failure)
+    } else if finding.answer == nil {
+      self.init(shard: reading.shard, outcome: .abstained)
+    } else if verified == 0 {
+      self.init(
+        shard: reading.shard, outcome: .abstained,
+        because: "no citation is in the stored bytes")
+    } else {
+      self.init(shard: reading.shard, outcome: .found)
+    }
+    reader = reading.reader
+    confidence = finding.confidence
+    elapsedMicroseconds = reading.elapsedMicroseconds
+    usage = finding.usage
+    behind = reading.behind == 0 ? nil : reading.behind
+  }
+}

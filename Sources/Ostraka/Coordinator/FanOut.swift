@@ -1,0 +1,97 @@
+/// Sends one message per shard and gathers the readings that come back before the deadline.
+public struct FanOut: Sendable {
+  private let bus: any Bus
+  private let time: any Time
+
+  /// How long a reading is leased to the coordinator while it waits for the others.
+  static let lease: Duration = .seconds(60)
+
+  public init(bus: any Bus, time: any Time) {
+    self.bus = bus
+    self.time = time
+  }
+
+  /// What came back.
+  public struct Gathered: Sendable {
+    public var readings: [ShardID: Reading] = [:]
+    /// Why shards that did not answer did not: dead letters by shard.
+    public var failures: [ShardID: String] = [:]
+    /// The deliveries that brought the readings, to be settled with the answer.
+    public var deliveries: [Delivery] = []
+  }
+
+  /// Asks the shards and waits until each has answered or failed, or the deadline is reached.
+  ///
+  /// Message ids follow from the query and the shard, so that asking again is harmless.
+  public func gather(_ query: Query, from shards: [ShardID]) async throws -> Gathered {
+    guard !shards.isEmpty else { return Gathered() }
+    let body = try query.body()
+    try await bus.send(
+      shards.map { shard in
+        Message(
+          id: .query(query.id, shard), conversation: Conversation.system.id, sender: .coordinator,
+          mailbox: Mailbox(.shard(shard)), kind: .query, body: body, expires: query.deadline)
+      })
+    let collector = Collector(query: query, shards: shards)
+    let remaining = time.now.duration(to: query.deadline)
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await collect(into: collector) }
+      group.addTask { try await time.sleep(for: remaining) }
+      _ = try await group.next()
+      group.cancelAll()
+    }
+    return await collector.gathered
+  }
+
+  private func collect(into collector: Collector) async throws {
+    for await _ in bus.arrivals(in: collector.query.replyTo) {
+      while true {
+        let deliveries = try await bus.receive(
+          collector.query.replyTo, limit: collector.shards.count, lease: Self.lease)
+        guard !deliveries.isEmpty else { break }
+        await collector.add(deliveries)
+      }
+      if await collector.isComplete { return }
+      let missing = await collector.missing
+      let found = try await bus.find(missing.map { .query(collector.query.id, $0) })
+      for shard in missing {
+        guard case .dead(let reason) = found[.query(collector.query.id, shard)]?.fate
+        else { continue }
+        await collector.fail(shard, reason)
+      }
+      if await collector.isComplete { return }
+    }
+  }
+}
+
+/// Keeps what has come back while the deadline may cut the gathering off.
+private actor Collector {
+  let query: Query
+  let shards: [ShardID]
+  private(set) var gathered = FanOut.Gathered()
+
+  init(query: Query, shards: [ShardID]) {
+    self.query = query
+    self.shards = shards
+  }
+
+  var missing: [ShardID] {
+    shards.filter { gathered.readings[$0] == nil && gathered.failures[$0] == nil }
+  }
+
+  var isComplete: Bool { missing.isEmpty }
+
+  func add(_ deliveries: [Delivery]) {
+    for delivery in deliveries {
+      gathered.deliveries.append(delivery)
+      guard let reading = Reading(body: delivery.message.body), reading.query == query.id,
+        delivery.message.sender == .shard(reading.shard)
+      else { continue }
+      gathered.readings[reading.shard] = reading
+    }
+  }
+
+  func fail(_ shard: ShardID, _ reason: String) {
+    gathered.failures[shard] = reason
+  }
+}

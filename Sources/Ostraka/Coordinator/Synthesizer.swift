@@ -1,0 +1,93 @@
+/// Makes one answer from the readings: the best calibrated one, with the citations of those that
+/// agree and the conflicts shown. Pure.
+public struct Synthesizer: Sendable {
+  private let analyzer: Analyzer
+  private let contradiction: Contradiction
+
+  /// The share of common terms from which two readings say the same.
+  static let agreement = 0.5
+  /// The most citations and conflicts in one answer.
+  static let most = 6
+
+  public init(analyzer: Analyzer = Analyzer()) {
+    self.analyzer = analyzer
+    contradiction = Contradiction(analyzer: analyzer)
+  }
+
+  /// A reading whose citations were all checked.
+  public struct Checked: Sendable {
+    public let reading: Reading
+    public let citations: [CheckedCitation]
+
+    public init(reading: Reading, citations: [CheckedCitation]) {
+      self.reading = reading
+      self.citations = citations
+    }
+  }
+
+  /// What the readings amount to.
+  public struct Synthesis: Sendable {
+    public var text: String?
+    public var citations: [CheckedCitation] = []
+    public var conflicts: [Conflict] = []
+  }
+
+  public func synthesize(_ readings: [Checked]) -> Synthesis {
+    let found = readings.filter { $0.reading.finding.answer != nil && !$0.citations.isEmpty }
+      .sorted(by: isBetter)
+    guard let best = found.first, let text = best.reading.finding.answer else {
+      return Synthesis()
+    }
+    var synthesis = Synthesis(text: text, citations: best.citations)
+    for other in found.dropFirst() where agrees(other, with: text) {
+      synthesis.citations += other.citations.prefix(1)
+    }
+    synthesis.citations = Array(distinct(synthesis.citations).prefix(Self.most))
+    synthesis.conflicts = conflicts(among: found)
+    return synthesis
+  }
+
+  private func isBetter(_ left: Checked, _ right: Checked) -> Bool {
+    let (one, other) = (left.reading.finding.confidence, right.reading.finding.confidence)
+    return one == other ? left.reading.shard < right.reading.shard : one > other
+  }
+
+  private func agrees(_ other: Checked, with text: String) -> Bool {
+    let ours = Set(analyzer.queryTerms(in: text))
+    let theirs = Set(analyzer.queryTerms(in: other.reading.finding.answer ?? ""))
+    guard !ours.isEmpty, !theirs.isEmpty else { return false }
+    let common = Double(ours.intersection(theirs).count)
+    return common >= Self.agreement * Double(min(ours.count, theirs.count))
+  }
+
+  private func distinct(_ citations: [CheckedCitation]) -> [CheckedCitation] {
+    var seen: Set<Extent> = []
+    return citations.filter { seen.insert($0.citation.extent).inserted }
+  }
+
+  /// Compares the first citation of every reading with every citation of the others.
+  private func conflicts(among readings: [Checked]) -> [Conflict] {
+    let citations = distinct(readings.flatMap(\.citations)).prefix(Self.most * 4)
+    var conflicts: [Conflict] = []
+    for (index, left) in citations.enumerated() {
+      for right in citations.dropFirst(index + 1) {
+        guard let conflict = conflict(left, right), conflicts.count < Self.most else { continue }
+        conflicts.append(conflict)
+      }
+    }
+    return conflicts
+  }
+
+  private func conflict(_ left: CheckedCitation, _ right: CheckedCitation) -> Conflict? {
+    let newestFirst = [left, right].sorted { changed($0) > changed($1) }
+    guard
+      let difference = contradiction.difference(
+        newestFirst[0].citation.quote, newestFirst[1].citation.quote)
+    else { return nil }
+    return Conflict(newer: newestFirst[0], older: newestFirst[1], difference: difference)
+  }
+
+  private func changed(_ citation: CheckedCitation) -> Timestamp {
+    citation.document.current.modified ?? citation.document.current.loaded
+  }
+}

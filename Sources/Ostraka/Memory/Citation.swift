@@ -1,0 +1,61 @@
+import Foundation
+
+/// A claim that certain bytes of a revision say something: extent, lines and the exact quote.
+public struct Citation: Hashable, Codable, Sendable {
+  public let extent: Extent
+  /// 1-based and inclusive.
+  public let lines: ClosedRange<Int>
+  /// Exactly the bytes of the extent.
+  public let quote: String
+
+  public init(extent: Extent, lines: ClosedRange<Int>, quote: String) {
+    self.extent = extent
+    self.lines = lines
+    self.quote = quote
+  }
+}
+
+/// A citation that was found true, with what a reader of the answer needs to look it up.
+public struct CheckedCitation: Hashable, Codable, Sendable {
+  public let citation: Citation
+  public let document: Document
+  public let shard: ShardID
+  /// Whether the source still has the bytes that were loaded; nil where there is nothing to read.
+  public var fresh: Bool?
+
+  public init(citation: Citation, document: Document, shard: ShardID, fresh: Bool? = nil) {
+    self.citation = citation
+    self.document = document
+    self.shard = shard
+    self.fresh = fresh
+  }
+}
+
+extension Citation {
+  /// Compares this citation with the stored bytes: text, range and line numbers.
+  ///
+  /// - Returns: whether every one of them holds; a revision that is gone holds nothing.
+  public func verify(in library: some Library) async throws -> Bool {
+    guard extent.range.lowerBound >= 0, !extent.range.isEmpty, !quote.isEmpty else { return false }
+    do {
+      let whole = try await library.bytes(
+        Extent(revision: extent.revision, range: 0..<extent.range.upperBound))
+      return holds(in: whole)
+    } catch let error as OstrakaError where error.code == .notFound {
+      return false
+    }
+  }
+
+  /// The pure check: `bytes` are those of the revision from its start to the extent's end.
+  func holds(in bytes: Data) -> Bool {
+    guard bytes.count == extent.range.upperBound else { return false }
+    let before = bytes.prefix(extent.range.lowerBound)
+    let quoted = bytes.dropFirst(extent.range.lowerBound)
+    guard quoted.elementsEqual(quote.utf8) else { return false }
+    let newline = UInt8(ascii: "\n")
+    let first = 1 + before.count { $0 == newline }
+    // A final newline ends its line; it does not begin another.
+    let last = first + quoted.dropLast().count { $0 == newline }
+    return lines == first...last
+  }
+}

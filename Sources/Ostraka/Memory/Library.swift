@@ -1,0 +1,71 @@
+import Foundation
+
+/// Documents, their placement and their postings. A value acts for one authenticated party.
+///
+/// Every mutating call is one transaction with its messages and its ledger entry. What `put`
+/// returned for is durable and searchable.
+public protocol Library: Sendable {
+  /// Takes in one document, or a new revision of it.
+  ///
+  /// Errors: `.badData` for text that isn't UTF-8, `.alreadyExists` for a name that another source
+  /// holds, `.tooLarge` above ``Load/limit``, `.fault` for a full disk; all leave no trace.
+  func put(_ load: Load) async throws -> Loaded
+
+  /// Removes a document with all its revisions, its passages and the messages that quote it.
+  func forget(_ document: DocumentID) async throws -> Forgotten
+
+  /// The stored bytes of an extent. Errors: `.notFound` when it was forgotten or never was.
+  func bytes(_ extent: Extent) async throws -> Data
+
+  /// What a shard has to hold, least recently changed first.
+  func placement(of shard: ShardID) async throws -> [Extent]
+
+  /// Statistics of the memory and the most promising passages for the terms.
+  ///
+  /// - Parameters:
+  ///   - shards: only passages of these shards are candidates; nil means all. The statistics are
+  ///     always the whole memory's, so that scores compare between shards.
+  ///   - limit: the most candidates, before neighbours.
+  func postings(for terms: [Term], in shards: Set<ShardID>?, limit: Int) async throws -> Postings
+
+  /// All documents, by name.
+  func documents() async throws -> [Document]
+
+  /// The document that has this id, name or source. Errors: `.notFound`.
+  func document(named text: String) async throws -> Document
+
+  /// The documents to which revisions belong, with those revisions as their `current`.
+  /// Revisions that are gone are absent.
+  func documents(of revisions: Set<RevisionID>) async throws -> [RevisionID: Document]
+
+  /// All shards, by name.
+  func shards() async throws -> [ShardDescription]
+
+  /// Makes a shard or changes its reader and description.
+  func set(_ shard: ShardDescription) async throws
+
+  /// Removes an empty shard. Errors: `.notFound`, `.invalidRequest` while it has documents.
+  func remove(_ shard: ShardID) async throws
+}
+
+/// What a memory says of one of its shards.
+public struct ShardDescription: Hashable, Codable, Sendable {
+  public let id: ShardID
+  /// The kind of reader, such as `extractive`.
+  public var reader: String
+  /// What the shard is about, in its owner's words; empty if nothing was said.
+  public var about: String
+  public var documents: Int
+  public var bytes: Int
+
+  public init(
+    id: ShardID, reader: String = "extractive", about: String = "", documents: Int = 0,
+    bytes: Int = 0
+  ) {
+    self.id = id
+    self.reader = reader
+    self.about = about
+    self.documents = documents
+    self.bytes = bytes
+  }
+}

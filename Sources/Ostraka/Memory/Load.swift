@@ -1,0 +1,61 @@
+import Foundation
+
+/// A request to take in the bytes of one source.
+public struct Load: Hashable, Codable, Sendable {
+  /// The request's id: the same id again returns the first result and changes nothing.
+  public let id: String
+  public let source: Source
+  public let name: String
+  public let shard: ShardID
+  public let bytes: Data
+  public let modified: Timestamp?
+
+  /// The most bytes one document may have.
+  public static let limit = 64 << 20
+
+  public init(
+    id: String, source: Source, name: String, shard: ShardID, bytes: Data,
+    modified: Timestamp? = nil
+  ) {
+    self.id = id
+    self.source = source
+    self.name = name
+    self.shard = shard
+    self.bytes = bytes
+    self.modified = modified
+  }
+}
+
+/// What became of a load.
+public struct Loaded: Hashable, Codable, Sendable {
+  public enum Outcome: String, Codable, Sendable {
+    case added, changed, moved, unchanged
+  }
+
+  public let document: DocumentID
+  public let revision: RevisionID
+  public let outcome: Outcome
+  public let shard: ShardID
+
+  public init(document: DocumentID, revision: RevisionID, outcome: Outcome, shard: ShardID) {
+    self.document = document
+    self.revision = revision
+    self.outcome = outcome
+    self.shard = shard
+  }
+}
+
+/// What `forget` removed.
+public struct Forgotten: Hashable, Codable, Sendable {
+  public let document: DocumentID
+  public let name: String
+  public let revisions: Int
+  public let bytes: Int
+
+  public init(document: DocumentID, name: String, revisions: Int, bytes: Int) {
+    self.document = document
+    self.name = name
+    self.revisions = revisions
+    self.bytes = bytes
+  }
+}

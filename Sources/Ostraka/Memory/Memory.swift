@@ -1,0 +1,101 @@
+/// A memory as those who use it see it, whoever hosts it: this process or another.
+public protocol Memory: Sendable {
+  /// The memory's id.
+  var id: String { get }
+  var library: any Library { get }
+  var ledger: any Ledger { get }
+
+  /// One checked answer (see ``Coordinator/ask(_:)``).
+  func ask(_ question: Question) async throws -> Answer
+  /// The best passages (see ``Search``).
+  func search(_ query: String, shards: [ShardID]?, limit: Int) async throws -> [Search.Hit]
+  /// How the memory fares now.
+  func status() async throws -> MemoryStatus
+  /// The bus as one party sees it. Errors when it is used: `.notPermitted` for a party that the
+  /// caller may not act for.
+  func bus(for party: PartyID) -> any Bus
+  /// The library as one party sees it.
+  func library(for party: PartyID) -> any Library
+}
+
+/// How a memory fares.
+public struct MemoryStatus: Hashable, Codable, Sendable {
+  public enum Role: String, Codable, Sendable {
+    /// `ostraka up`: it outranks the others.
+    case daemon
+    /// A verb that hosts for as long as it runs.
+    case verb
+  }
+
+  public var id: String
+  public var directory: String
+  public var role: Role
+  /// The host's process.
+  public var process: Int32
+  /// Addresses at which the HTTP API listens.
+  public var listening: [String]
+  public var shards: [ShardStatus]
+  public var messages: MessageCounts
+  public var ledger: LedgerHead?
+  /// The size of the database with its log, in bytes.
+  public var storedBytes: Int
+
+  public init(
+    id: String, directory: String, role: Role, process: Int32, listening: [String],
+    shards: [ShardStatus], messages: MessageCounts, ledger: LedgerHead?, storedBytes: Int
+  ) {
+    self.id = id
+    self.directory = directory
+    self.role = role
+    self.process = process
+    self.listening = listening
+    self.shards = shards
+    self.messages = messages
+    self.ledger = ledger
+    self.storedBytes = storedBytes
+  }
+}
+
+/// How a shard fares.
+public struct ShardStatus: Hashable, Codable, Sendable {
+  /// Who serves it.
+  public enum Server: String, Codable, Sendable {
+    /// The host, in its own process.
+    case host
+    /// A child process of the host.
+    case child
+    /// A process that joined with `ostraka shard run`.
+    case guest
+    /// Nobody at the moment.
+    case nobody
+  }
+
+  public var description: ShardDescription
+  public var server: Server
+  public var restarts: Int
+  public var lastError: String?
+
+  public init(
+    description: ShardDescription, server: Server, restarts: Int = 0, lastError: String? = nil
+  ) {
+    self.description = description
+    self.server = server
+    self.restarts = restarts
+    self.lastError = lastError
+  }
+}
+
+/// How many messages are in each state.
+public struct MessageCounts: Hashable, Codable, Sendable {
+  public var ready: Int
+  public var leased: Int
+  public var done: Int
+  public var dead: Int
+
+  public init(ready: Int, leased: Int, done: Int, dead: Int) {
+    self.ready = ready
+    self.leased = leased
+    self.done = done
+    self.dead = dead
+  }
+}

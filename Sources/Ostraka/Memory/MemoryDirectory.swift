@@ -1,0 +1,38 @@
+import Foundation
+
+/// Where a memory's files are: one directory, `.ostraka`, of mode 0700 with files of mode 0600.
+public struct MemoryDirectory: Hashable, Sendable {
+  public static let name = ".ostraka"
+
+  /// Absolute, without symbolic links where it exists.
+  public let path: String
+
+  public init(path: String) {
+    self.path = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+  }
+
+  public var database: String { path + "/memory.sqlite" }
+  /// 32 random bytes that MACs and proofs are made with.
+  public var key: String { path + "/key" }
+  public var ownerCredential: String { path + "/owner.credential" }
+  public var configuration: String { path + "/ostraka.yaml" }
+  public var lock: String { path + "/lock" }
+  public var socket: String { path + "/socket" }
+  /// The ledger's head, outside the database.
+  public var head: String { path + "/head" }
+  public var gitignore: String { path + "/.gitignore" }
+
+  /// Whether there is a memory.
+  public var exists: Bool { FileManager.default.fileExists(atPath: database) }
+
+  /// The nearest `.ostraka` in a folder or above it; nil when there is none.
+  public static func nearest(to folder: String) -> MemoryDirectory? {
+    var folder = URL(fileURLWithPath: folder).standardizedFileURL
+    while true {
+      let candidate = MemoryDirectory(path: folder.appendingPathComponent(name).path)
+      if candidate.exists { return candidate }
+      guard folder.path != "/" else { return nil }
+      folder.deleteLastPathComponent()
+    }
+  }
+}

@@ -1,0 +1,53 @@
+/// One word as the index holds it: folded, stemmed, never empty, without white space.
+public struct Term: Hashable, Comparable, Codable, Sendable, CustomStringConvertible {
+  public let text: String
+  public init(_ text: String) { self.text = text }
+  public var description: String { text }
+  public static func < (left: Term, right: Term) -> Bool { left.text < right.text }
+}
+
+/// What an index knows about some terms: statistics of the whole memory, and the passages in which
+/// the terms occur. Ranking is a pure function of it.
+public struct Postings: Hashable, Codable, Sendable {
+  /// How many passages the memory holds in all shards.
+  public var passages: Int
+  /// The mean number of body terms of a passage.
+  public var averageLength: Double
+  /// In how many passages of the memory each term occurs; a term that is absent occurs in none.
+  public var frequencies: [Term: Int]
+  /// The passages that contain at least one of the terms: at most the limit that was asked for,
+  /// the most promising first.
+  public var candidates: [Candidate]
+
+  public init(
+    passages: Int, averageLength: Double, frequencies: [Term: Int], candidates: [Candidate]
+  ) {
+    self.passages = passages
+    self.averageLength = averageLength
+    self.frequencies = frequencies
+    self.candidates = candidates
+  }
+
+  /// A passage in which some of the terms occur.
+  public struct Candidate: Hashable, Codable, Sendable {
+    public var passage: Passage
+    public var shard: ShardID
+    /// The number of terms in the body of the passage.
+    public var length: Int
+    /// Where each term stands in the body, counted in terms from 0, ascending.
+    public var positions: [Term: [Int]]
+    /// How often each term occurs in the headings and the document's name.
+    public var headingCounts: [Term: Int]
+
+    public init(
+      passage: Passage, shard: ShardID, length: Int, positions: [Term: [Int]],
+      headingCounts: [Term: Int]
+    ) {
+      self.passage = passage
+      self.shard = shard
+      self.length = length
+      self.positions = positions
+      self.headingCounts = headingCounts
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import Foundation
+
+/// The embedded default reader: no model, no key, no download. It matches text with the one ranking
+/// and quotes the sentence or lines that answer, or abstains.
+public struct ExtractiveReader: Reader {
+  public static let kind = "extractive"
+
+  private let shard: ShardID
+  private let library: any Library
+
+  /// - Parameters:
+  ///   - shard: whose passages it reads.
+  ///   - library: where their stored bytes are; sources are never read.
+  public init(shard: ShardID, library: any Library) {
+    self.shard = shard
+    self.library = library
+  }
+
+  public var kind: String { Self.kind }
+  public var budget: TokenBudget { .unlimited }
+  public var concurrency: Int { 4 }
+
+  public func open(_ held: [Extent], resuming: WarmState?) async throws -> any ReaderSession {
+    ExtractiveSession(shard: shard, library: library, held: held)
+  }
+}
+
+/// Holds the names of extents; their text stays in the library.
+actor ExtractiveSession: ReaderSession {
+  private let shard: ShardID
+  private let library: any Library
+  private let analyzer = Analyzer()
+  private var held: Set<RevisionID>
+
+  /// How many passages the index offers, and how many of the best are read.
+  static let candidates = 200
+  static let passages = 12
+
+  init(shard: ShardID, library: any Library, held: [Extent]) {
+    self.shard = shard
+    self.library = library
+    self.held = Set(held.map(\.revision))
+  }
+
+  func hold(_ wanted: [Extent]) async throws -> Absorbed {
+    held = Set(wanted.map(\.revision))
+    return Absorbed(kept: 0, reread: 0)
+  }
+
+  func read(_ query: Query) async throws -> Finding {
+    let terms = analyzer.queryTerms(in: query.question)
+    var postings = try await library.postings(for: terms, in: [shard], limit: Self.candidates)
+    postings.candidates.removeAll { !held.contains($0.passage.extent.revision) }
+    let ranked = Scoring().rank(postings, for: terms, limit: Self.passages)
+    var passages: [(ranked: Ranked, bytes: Data)] = []
+    for passage in ranked {
+      // A document may be forgotten between the index and its bytes.
+      guard let bytes = try? await library.bytes(passage.candidate.passage.extent) else { continue }
+      passages.append((passage, bytes))
+    }
+    let extract = Extraction(analyzer: analyzer).extract(
+      from: passages, question: query.question, postings: postings)
+    guard let extract else { return .abstention }
+    return Finding(
+      answer: extract.answer.text,
+      citations: ([extract.answer] + extract.supporting).map(Citation.init),
+      confidence: extract.confidence, usage: .none)
+  }
+
+  func keepWarm() async throws -> Warmth { .hot }
+  func save() async throws -> WarmState? { nil }
+  func close() async {}
+}
+
+extension Citation {
+  init(_ quote: Extract.Quote) {
+    self.init(extent: quote.extent, lines: quote.lines, quote: quote.text)
+  }
+}

@@ -1,0 +1,61 @@
+import Foundation
+
+/// What reads documents and answers from them: the extractive reader, or a model.
+public protocol Reader: Sendable {
+  /// The kind, as coverage names it: `extractive`, `llama`, …
+  var kind: String { get }
+  var budget: TokenBudget { get }
+  /// How many reads one session takes at once.
+  var concurrency: Int { get }
+  /// Opens a session that holds the extents, from warm state where there is some that fits.
+  func open(_ held: [Extent], resuming: WarmState?) async throws -> any ReaderSession
+}
+
+extension Reader {
+  public var concurrency: Int { 1 }
+}
+
+/// Extents held warm. A read leaves the session as it found it.
+public protocol ReaderSession: Sendable {
+  /// Changes what is held; the longest common prefix is kept.
+  func hold(_ wanted: [Extent]) async throws -> Absorbed
+  /// Answers one query from what is held, or abstains.
+  func read(_ query: Query) async throws -> Finding
+  /// Keeps a remote cache alive; says how warm the session is.
+  func keepWarm() async throws -> Warmth
+  /// Saves what makes reopening quick; nil when there is nothing to save.
+  func save() async throws -> WarmState?
+  func close() async
+}
+
+/// What `hold` did, in LLM tokens; zero for a reader without a context.
+public struct Absorbed: Hashable, Codable, Sendable {
+  public let kept: Int
+  public let reread: Int
+
+  public init(kept: Int, reread: Int) {
+    self.kept = kept
+    self.reread = reread
+  }
+}
+
+/// How quickly a session can answer.
+public enum Warmth: String, Codable, Sendable {
+  /// In the context of a running model, or no context is needed.
+  case hot
+  /// Can be restored without reading the documents again.
+  case warm
+  /// The documents must be read first.
+  case cold
+}
+
+/// A reader's own saved state: where it is, and what it must match to be used.
+public struct WarmState: Hashable, Codable, Sendable {
+  public let file: String
+  public let key: String
+
+  public init(file: String, key: String) {
+    self.file = file
+    self.key = key
+  }
+}

@@ -1,0 +1,40 @@
+/// What a shard holds compared with what placement says: the pure part of a shard.
+public struct ShardState: Hashable, Sendable {
+  public private(set) var held: [Extent]
+  public private(set) var placed: [Extent]
+
+  public init(held: [Extent] = []) {
+    self.held = held
+    placed = held
+  }
+
+  /// What the session has to do after placement was read again.
+  public enum Action: Hashable, Sendable {
+    case none
+    case hold([Extent])
+  }
+
+  /// Placement was read.
+  public mutating func placed(_ extents: [Extent]) -> Action {
+    placed = extents
+    return placed == held ? .none : .hold(extents)
+  }
+
+  /// The session now holds these extents.
+  public mutating func holds(_ extents: [Extent]) {
+    held = extents
+  }
+
+  /// How many placed extents are not held yet.
+  public var behind: Int {
+    let held = Set(held)
+    return placed.count { !held.contains($0) }
+  }
+
+  /// Whether queries may be read: not while something is held that is no longer placed, since it
+  /// may have been forgotten.
+  public var isOpen: Bool {
+    let placed = Set(placed)
+    return held.allSatisfy(placed.contains)
+  }
+}

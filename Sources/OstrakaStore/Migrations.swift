@@ -1,0 +1,162 @@
+import GRDB
+import Ostraka
+
+/// The schema, step by step. A step that has been released is never changed.
+enum Migrations {
+  static var migrator: DatabaseMigrator {
+    var migrator = DatabaseMigrator()
+    migrator.registerMigration("1") { database in
+      try database.execute(sql: parties)
+      try database.execute(sql: messages)
+      try database.execute(sql: documents)
+      try database.execute(sql: passages)
+    }
+    return migrator
+  }
+
+  private static let parties = """
+    CREATE TABLE memory (
+      id TEXT NOT NULL PRIMARY KEY,
+      made INTEGER NOT NULL
+    ) STRICT;
+    CREATE TABLE ledger (
+      sequence INTEGER PRIMARY KEY,
+      canonical BLOB NOT NULL,
+      hash BLOB NOT NULL
+    ) STRICT;
+    CREATE TABLE party (
+      id TEXT NOT NULL PRIMARY KEY,
+      added INTEGER NOT NULL
+    ) STRICT;
+    CREATE TABLE credential (
+      id TEXT NOT NULL PRIMARY KEY,
+      party TEXT NOT NULL REFERENCES party(id),
+      kind TEXT NOT NULL,
+      proof BLOB NOT NULL,
+      added INTEGER NOT NULL,
+      expires INTEGER,
+      revoked INTEGER
+    ) STRICT;
+    """
+
+  /// A message's state: 0 ready, 1 leased, 2 done, 3 dead.
+  private static let messages = """
+    CREATE TABLE conversation (
+      id TEXT NOT NULL PRIMARY KEY,
+      parties TEXT NOT NULL,
+      expires INTEGER
+    ) STRICT;
+    CREATE TABLE message (
+      sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+      id TEXT NOT NULL UNIQUE,
+      canonical BLOB NOT NULL,
+      mac BLOB NOT NULL,
+      salt BLOB NOT NULL,
+      conversation TEXT NOT NULL,
+      sender TEXT NOT NULL,
+      mailbox TEXT NOT NULL,
+      kind TEXT NOT NULL,
+      priority INTEGER NOT NULL,
+      expires INTEGER,
+      sent INTEGER NOT NULL,
+      state INTEGER NOT NULL,
+      attempt INTEGER NOT NULL DEFAULT 0,
+      available INTEGER NOT NULL,
+      settled INTEGER,
+      settlement BLOB,
+      reason TEXT
+    ) STRICT;
+    CREATE INDEX message_waiting ON message (mailbox, priority, sequence) WHERE state < 2;
+    CREATE INDEX message_due ON message (available) WHERE state < 2;
+    CREATE INDEX message_expiring ON message (expires) WHERE state < 2 AND expires IS NOT NULL;
+    """
+
+  private static let documents = """
+    CREATE TABLE shard (
+      id TEXT NOT NULL PRIMARY KEY,
+      reader TEXT NOT NULL,
+      about TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE document (
+      id TEXT NOT NULL PRIMARY KEY,
+      source TEXT NOT NULL UNIQUE,
+      name TEXT NOT NULL UNIQUE,
+      shard TEXT NOT NULL REFERENCES shard(id),
+      current TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX document_shard ON document (shard);
+    CREATE TABLE revision (
+      id TEXT NOT NULL PRIMARY KEY,
+      document TEXT NOT NULL REFERENCES document(id),
+      number INTEGER NOT NULL,
+      byte_count INTEGER NOT NULL,
+      sha256 BLOB NOT NULL,
+      source_sha256 BLOB NOT NULL,
+      salt BLOB NOT NULL,
+      loaded INTEGER NOT NULL,
+      modified INTEGER
+    ) STRICT;
+    CREATE INDEX revision_document ON revision (document);
+    CREATE TABLE chunk (
+      revision TEXT NOT NULL REFERENCES revision(id),
+      start INTEGER NOT NULL,
+      bytes BLOB NOT NULL
+    ) STRICT;
+    CREATE UNIQUE INDEX chunk_place ON chunk (revision, start);
+    CREATE TABLE placement (
+      sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+      shard TEXT NOT NULL REFERENCES shard(id),
+      revision TEXT NOT NULL REFERENCES revision(id),
+      start INTEGER NOT NULL,
+      finish INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX placement_shard ON placement (shard, sequence);
+    CREATE INDEX placement_revision ON placement (revision);
+    CREATE TABLE request (
+      id TEXT NOT NULL PRIMARY KEY,
+      at INTEGER NOT NULL,
+      digest BLOB NOT NULL,
+      result TEXT NOT NULL
+    ) STRICT;
+    """
+
+  /// `body`, `headings` and `shard_term` are terms with spaces between them, for FTS5.
+  private static let passages = """
+    CREATE TABLE passage (
+      id INTEGER PRIMARY KEY,
+      revision TEXT NOT NULL REFERENCES revision(id),
+      shard TEXT NOT NULL,
+      ordinal INTEGER NOT NULL,
+      start INTEGER NOT NULL,
+      finish INTEGER NOT NULL,
+      first_line INTEGER NOT NULL,
+      last_line INTEGER NOT NULL,
+      path TEXT NOT NULL,
+      length INTEGER NOT NULL,
+      body TEXT NOT NULL,
+      headings TEXT NOT NULL,
+      shard_term TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX passage_revision ON passage (revision, ordinal);
+    CREATE VIRTUAL TABLE passage_index USING fts5 (
+      body, headings, shard_term,
+      content='passage', content_rowid='id', tokenize="ascii tokenchars '_'"
+    );
+    CREATE VIRTUAL TABLE passage_terms USING fts5vocab ('passage_index', 'col');
+    CREATE TABLE statistics (
+      passages INTEGER NOT NULL,
+      terms INTEGER NOT NULL
+    ) STRICT;
+    INSERT INTO statistics VALUES (0, 0);
+    CREATE TRIGGER passage_added AFTER INSERT ON passage BEGIN
+      INSERT INTO passage_index (rowid, body, headings, shard_term)
+        VALUES (new.id, new.body, new.headings, new.shard_term);
+      UPDATE statistics SET passages = passages + 1, terms = terms + new.length;
+    END;
+    CREATE TRIGGER passage_removed AFTER DELETE ON passage BEGIN
+      INSERT INTO passage_index (passage_index, rowid, body, headings, shard_term)
+        VALUES ('delete', old.id, old.body, old.headings, old.shard_term);
+      UPDATE statistics SET passages = passages - 1, terms = terms - old.length;
+    END;
+    """
+}

@@ -1,0 +1,186 @@
+import Foundation
+import GRDB
+import Ostraka
+
+/// The library in the store's file, as one party sees it.
+public struct SQLiteLibrary: Library {
+  let store: Store
+  let party: PartyID
+
+  public func put(_ load: Load) async throws -> Loaded {
+    let incoming = try Incoming(load, revision: store.runtime.identifiers.next())
+    let document = store.runtime.identifiers.next()
+    return try await store.committer.write { [party, key = store.key] transaction in
+      try transaction.put(
+        incoming, newDocument: DocumentID(rawValue: document), by: party, key: key)
+    }
+  }
+
+  public func forget(_ document: DocumentID) async throws -> Forgotten {
+    let forgotten = try await store.committer.write { [party, key = store.key] transaction in
+      try transaction.forget(document, by: party, key: key)
+    }
+    try await store.truncateLog()
+    return forgotten
+  }
+
+  public func bytes(_ extent: Extent) async throws -> Data {
+    try await store.read { database in
+      let rows = try Row.fetchAll(
+        database.cachedStatement(
+          sql: """
+            SELECT start, bytes FROM chunk WHERE revision = ? AND start > ? AND start < ?
+            ORDER BY start
+            """),
+        arguments: [
+          extent.revision.rawValue, extent.range.lowerBound - Incoming.chunk,
+          extent.range.upperBound,
+        ])
+      var found = Data()
+      for row in rows {
+        let (start, bytes): (Int, Data) = (row["start"], row["bytes"])
+        let wanted = extent.range.clamped(to: start..<start + bytes.count)
+        found += bytes.dropFirst(wanted.lowerBound - start).prefix(wanted.count)
+      }
+      guard found.count == extent.range.count else {
+        throw OstrakaError(.notFound, "Those bytes are not in the memory; they may be forgotten.")
+      }
+      return found
+    }
+  }
+
+  public func placement(of shard: ShardID) async throws -> [Extent] {
+    try await store.read { database in
+      try Row.fetchAll(
+        database.cachedStatement(
+          sql: "SELECT revision, start, finish FROM placement WHERE shard = ? ORDER BY sequence"),
+        arguments: [shard.rawValue]
+      ).map { row in
+        let (start, finish): (Int, Int) = (row["start"], row["finish"])
+        return Extent(revision: RevisionID(rawValue: row["revision"]), range: start..<finish)
+      }
+    }
+  }
+
+  public func postings(
+    for terms: [Term], in shards: Set<ShardID>?, limit: Int
+  ) async throws -> Postings {
+    try await store.read { database in
+      try SQLitePostings(database: database).postings(for: terms, in: shards, limit: limit)
+    }
+  }
+
+  public func documents() async throws -> [Document] {
+    try await store.read { database in
+      try Row.fetchAll(database, sql: Document.query + " ORDER BY document.name")
+        .map(Document.init)
+    }
+  }
+
+  public func document(named text: String) async throws -> Document {
+    try await store.read { database in
+      let row = try Row.fetchOne(
+        database, sql: Document.query + " WHERE ? IN (document.id, document.name, document.source)",
+        arguments: [text])
+      guard let row else {
+        throw OstrakaError(
+          .notFound, "There is no document “\(text)”. `ostraka status --documents` lists them.")
+      }
+      return try Document(row)
+    }
+  }
+
+  public func documents(
+    of revisions: Set<RevisionID>
+  ) async throws -> [RevisionID: Document] {
+    try await store.read { database in
+      let statement = try database.cachedStatement(
+        sql: """
+          SELECT document.id, source, name, shard, revision.* FROM revision
+          JOIN document ON document.id = revision.document WHERE revision.id = ?
+          """)
+      var found: [RevisionID: Document] = [:]
+      for revision in revisions {
+        let row = try Row.fetchOne(statement, arguments: [revision.rawValue])
+        found[revision] = try row.map(Document.init)
+      }
+      return found
+    }
+  }
+
+  public func shards() async throws -> [ShardDescription] {
+    try await store.read { database in
+      try Row.fetchAll(
+        database,
+        sql: """
+          SELECT shard.*, count(document.id) AS documents, total(byte_count) AS bytes FROM shard
+          LEFT JOIN document ON document.shard = shard.id
+          LEFT JOIN revision ON revision.id = current
+          GROUP BY shard.id ORDER BY shard.id
+          """
+      ).map { row in
+        ShardDescription(
+          id: ShardID(rawValue: row["id"]), reader: row["reader"], about: row["about"],
+          documents: row["documents"], bytes: Int(row["bytes"] as Double))
+      }
+    }
+  }
+
+  public func set(_ shard: ShardDescription) async throws {
+    try await store.committer.write { [party] transaction in
+      try transaction.execute(
+        """
+        INSERT INTO shard (id, reader, about) VALUES (?, ?, ?)
+        ON CONFLICT (id) DO UPDATE SET reader = excluded.reader, about = excluded.about
+        """, [shard.id.rawValue, shard.reader, shard.about])
+      try transaction.note(.shardSet, by: party, shard.id.rawValue, shard.reader)
+      transaction.ring(Mailbox(.coordinator, box: "shards"))
+    }
+  }
+
+  public func remove(_ shard: ShardID) async throws {
+    try await store.committer.write { [party] transaction in
+      guard try transaction.row("SELECT 1 FROM shard WHERE id = ?", [shard.rawValue]) != nil else {
+        throw OstrakaError(.notFound, "There is no shard “\(shard)”. `ostraka shard list` shows all.")
+      }
+      let held = try transaction.row(
+        "SELECT 1 FROM document WHERE shard = ?", [shard.rawValue])
+      guard held == nil else {
+        throw OstrakaError(
+          .invalidRequest,
+          "The shard “\(shard)” has documents. Forget them, or load them into another shard, first.")
+      }
+      try transaction.execute("DELETE FROM shard WHERE id = ?", [shard.rawValue])
+      try transaction.note(.shardRemoved, by: party, shard.rawValue)
+      transaction.ring(Mailbox(.coordinator, box: "shards"))
+    }
+  }
+}
+
+extension Document {
+  static let query = """
+    SELECT document.id, source, name, shard, revision.* FROM document
+    JOIN revision ON revision.id = current
+    """
+
+  /// Reads a row of document and revision columns, in that order.
+  init(_ row: Row) throws {
+    guard let sha256 = Digest(bytes: row["sha256"]),
+      let sourceSHA256 = Digest(bytes: row["source_sha256"])
+    else { throw OstrakaError(.badData, "A stored document is damaged.") }
+    let document = DocumentID(rawValue: row["document"])
+    self.init(
+      id: document, source: Source(rawValue: row["source"]), name: row["name"],
+      shard: ShardID(rawValue: row["shard"]),
+      current: Revision(
+        id: RevisionID(rawValue: row[Column.revision]), document: document, number: row["number"],
+        byteCount: row["byte_count"], sha256: sha256, sourceSHA256: sourceSHA256,
+        loaded: Timestamp(microseconds: row["loaded"]),
+        modified: (row["modified"] as Int64?).map(Timestamp.init(microseconds:))))
+  }
+
+  private enum Column {
+    /// The revision's own `id` comes after the document's `id`, source, name and shard.
+    static let revision = 4
+  }
+}

@@ -1,0 +1,230 @@
+import Crypto
+import Foundation
+import GRDB
+import Logging
+import Ostraka
+import Synchronization
+
+/// One memory in one SQLite file (WAL, `synchronous=FULL`). Its process must hold the memory's lock.
+public final class Store: Sendable {
+  /// The memory's id, made when the memory was.
+  public let id: String
+
+  let runtime: Runtime
+  let limits: BusLimits
+  let logger: Logger
+  let key: SymmetricKey
+  let committer: Committer
+  let bells: Bells
+  let headFile: HeadFile?
+  let rescuer: Rescuer
+  private let database: any DatabaseWriter
+  private let readers: [any Lane]
+  private let nextReader = Mutex(0)
+
+  /// How many reads go on at once.
+  static let readerCount = 2
+
+  /// Opens a memory that was made by ``make(in:runtime:logger:)``.
+  ///
+  /// Errors: `.badData` for a damaged database or one of a newer version.
+  public convenience init(
+    _ directory: MemoryDirectory, runtime: Runtime, limits: BusLimits = BusLimits(),
+    logger: Logger
+  ) throws {
+    let key = try Data(contentsOf: URL(fileURLWithPath: directory.key))
+    guard key.count == 32 else {
+      throw OstrakaError(.badData, "\(directory.key) must have 32 bytes. Restore it from a backup.")
+    }
+    var configuration = Configuration()
+    configuration.maximumReaderCount = Self.readerCount
+    configuration.busyMode = .timeout(5)
+    do {
+      let pool = try DatabasePool(path: directory.database, configuration: configuration)
+      try self.init(
+        pool, key: SymmetricKey(data: key), head: HeadFile(path: directory.head),
+        runtime: runtime, limits: limits, logger: logger)
+    } catch {
+      throw StoreError.explain(error)
+    }
+  }
+
+  /// A memory that vanishes with the process, for simulations.
+  public convenience init(
+    inMemory runtime: Runtime, limits: BusLimits = BusLimits(), logger: Logger
+  ) throws {
+    let database = try DatabaseQueue()
+    try Self.migrate(database)
+    try Self.found(database, runtime: runtime)
+    try self.init(
+      database, key: SymmetricKey(data: runtime.randomness.bytes(32)), head: nil,
+      runtime: runtime, limits: limits, logger: logger)
+  }
+
+  private init(
+    _ database: any DatabaseWriter, key: SymmetricKey, head: HeadFile?, runtime: Runtime,
+    limits: BusLimits, logger: Logger
+  ) throws {
+    try Self.migrate(database)
+    self.database = database
+    self.key = key
+    self.runtime = runtime
+    self.limits = limits
+    self.logger = logger
+    headFile = head
+    let (id, chainHead) = try Self.identity(database)
+    self.id = id
+    readers = (0..<Self.readerCount).map { runtime.lane("read.\($0)") }
+    let (bells, rescuer) = (Bells(), Rescuer(time: runtime.time))
+    (self.bells, self.rescuer) = (bells, rescuer)
+    // A head that the ledger doesn't know is evidence: it is kept, and `verify` shows it.
+    let writableHead = try Self.follows(head, in: database) ? head : nil
+    committer = Committer(
+      database, lane: runtime.lane("write"), time: runtime.time, randomness: runtime.randomness,
+      chain: HashChain(after: chainHead)
+    ) { committed in
+      if committed.isDurable, let link = committed.head { writableHead?.write(link) }
+      if let due = committed.due { rescuer.notice(due) }
+      bells.ring(
+        committed.parties.reduce(committed.rings) { $0.union(bells.boxes(of: $1)) })
+    }
+    if let chainHead { writableHead?.write(chainHead) }
+  }
+
+  /// The bus as one party sees it.
+  public func bus(for party: PartyID) -> SQLiteBus { SQLiteBus(store: self, party: party) }
+
+  /// The library as one party sees it.
+  public func library(for party: PartyID) -> SQLiteLibrary {
+    SQLiteLibrary(store: self, party: party)
+  }
+
+  /// The ledger, to read and to verify.
+  public var ledger: SQLiteLedger { SQLiteLedger(store: self) }
+
+  /// How many commits callers have waited for on the disk since it was opened.
+  public var durableCommits: Int { committer.durableCommitCount }
+
+  /// Ends all arrivals and closes the file. Calls that come later fail.
+  public func close() throws {
+    bells.close()
+    rescuer.close()
+    try database.close()
+  }
+
+  /// Runs a read away from Swift's cooperative threads.
+  func read<Result: Sendable>(
+    _ body: @escaping @Sendable (Database) throws -> Result
+  ) async throws -> Result {
+    let lane = nextReader.withLock { next in
+      next = (next + 1) % readers.count
+      return readers[next]
+    }
+    return try await lane.run { [database] in
+      do {
+        return try database.read(body)
+      } catch {
+        throw StoreError.explain(error)
+      }
+    }
+  }
+
+  /// Moves everything in the write-ahead log into the database and empties the log.
+  func truncateLog() async throws {
+    try await readers[0].run { [database] in
+      try database.writeWithoutTransaction { database in
+        _ = try database.checkpoint(.truncate)
+      }
+    }
+  }
+}
+
+extension Store {
+  /// Makes a memory: the directory, the key, the owner's credential and the database.
+  ///
+  /// - Returns: the owner's credential, which is also in the directory.
+  /// - Throws: `.alreadyExists` when there is one.
+  public static func make(
+    in directory: MemoryDirectory, runtime: Runtime, logger: Logger
+  ) async throws {
+    guard !directory.exists else {
+      throw OstrakaError(.alreadyExists, "There is a memory in \(directory.path) already.")
+    }
+    try PrivateFile.makeDirectory(directory.path)
+    try PrivateFile.write(runtime.randomness.bytes(32), to: directory.key)
+    try PrivateFile.write(Data("*\n".utf8), to: directory.gitignore)
+    // The database comes last and by renaming: a memory exists when it does.
+    let unfinished = directory.database + ".new"
+    try? FileManager.default.removeItem(atPath: unfinished)
+    try PrivateFile.write(Data(), to: unfinished)
+    try lay(unfinished, runtime: runtime)
+    try PrivateFile.rename(unfinished, to: directory.database)
+    let store = try Store(directory, runtime: runtime, logger: logger)
+    let owner = Credential(kind: .owner, randomness: runtime.randomness)
+    try await store.add(.owner, with: owner)
+    try PrivateFile.write(Data((owner.text + "\n").utf8), to: directory.ownerCredential)
+    try store.close()
+  }
+
+  /// Makes the database file with its schema.
+  private static func lay(_ path: String, runtime: Runtime) throws {
+    let queue = try DatabaseQueue(path: path)
+    try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA page_size = 8192") }
+    try migrate(queue)
+    try found(queue, runtime: runtime)
+    try queue.close()
+  }
+
+  private static func found(_ database: any DatabaseWriter, runtime: Runtime) throws {
+    try database.write { database in
+      let now = runtime.time.now.microseconds
+      try database.execute(
+        sql: "INSERT INTO memory (id, made) VALUES (?, ?)",
+        arguments: [runtime.identifiers.next(), now])
+      try database.execute(
+        sql: "INSERT INTO conversation (id, parties, expires) VALUES (?, '[]', NULL)",
+        arguments: [Conversation.system.id.rawValue])
+      try database.execute(
+        sql: "INSERT INTO shard (id, reader, about) VALUES (?, 'extractive', '')",
+        arguments: [ShardID.main.rawValue])
+    }
+  }
+
+  private static func migrate(_ database: any DatabaseWriter) throws {
+    let migrator = Migrations.migrator
+    guard try !database.read(migrator.hasBeenSuperseded) else {
+      throw OstrakaError(
+        .badData,
+        "This memory was made by a newer version of ostraka. Install that one to use it.")
+    }
+    try migrator.migrate(database)
+    try database.writeWithoutTransaction { database in
+      // GRDB sets NORMAL when it opens a pool; FULL must come after that.
+      try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON")
+    }
+  }
+
+  /// Whether the ledger has the entry that the head outside names.
+  private static func follows(_ head: HeadFile?, in database: any DatabaseWriter) throws -> Bool {
+    guard let outside = try head?.read() else { return true }
+    return try database.read { database in
+      let hash = try Data.fetchOne(
+        database, sql: "SELECT hash FROM ledger WHERE sequence = ?", arguments: [outside.sequence])
+      return hash == outside.hash.bytes
+    }
+  }
+
+  private static func identity(
+    _ database: any DatabaseWriter
+  ) throws -> (id: String, head: LedgerHead?) {
+    try database.read { database in
+      guard let id = try String.fetchOne(database, sql: "SELECT id FROM memory") else {
+        throw OstrakaError(.badData, "memory.sqlite holds no memory. Put a backup in its place.")
+      }
+      let row = try Row.fetchOne(
+        database, sql: "SELECT sequence, hash FROM ledger ORDER BY sequence DESC LIMIT 1")
+      guard let row, let hash = Digest(bytes: row["hash"]) else { return (id, nil) }
+      return (id, LedgerHead(sequence: row["sequence"], hash: hash))
+    }
+  }
+}

@@ -1,0 +1,204 @@
+import Crypto
+import Foundation
+import GRDB
+import Ostraka
+
+extension Transaction {
+  func open(_ conversation: Conversation, by party: PartyID) throws {
+    let parties = conversation.parties.sorted().map(\.rawValue)
+    let text = String(decoding: try JSONEncoder().encode(parties), as: UTF8.self)
+    let expires = conversation.lifetime.map { now.advanced(by: $0) }
+    if let row = try row("SELECT * FROM conversation WHERE id = ?", [conversation.id.rawValue]) {
+      guard row["parties"] == text else {
+        throw OstrakaError(
+          .alreadyExists, "The conversation “\(conversation.id)” is open with other parties.")
+      }
+    }
+    try execute(
+      """
+      INSERT INTO conversation (id, parties, expires) VALUES (?, ?, ?)
+      ON CONFLICT (id) DO UPDATE SET expires = excluded.expires
+      """, [conversation.id.rawValue, text, expires?.microseconds])
+    try note(.conversationOpened, by: party, conversation.id.rawValue)
+    if let expires { ends(at: expires) }
+  }
+
+  /// Stores a message, unless it is stored already.
+  func send(_ outgoing: Outgoing, by party: PartyID) throws {
+    let message = outgoing.message
+    if let row = try row("SELECT canonical FROM message WHERE id = ?", [message.id.rawValue]) {
+      guard row["canonical"] as Data == outgoing.canonical else {
+        throw OstrakaError(
+          .alreadyExists, "The message id “\(message.id)” is in use for other content.")
+      }
+      return
+    }
+    try admit(message)
+    let salt = salt()
+    let isRecord = message.kind == .answer
+    try execute(
+      """
+      INSERT INTO message (id, canonical, mac, salt, conversation, sender, mailbox, kind, priority,
+        expires, sent, state, available, settled)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """,
+      [
+        message.id.rawValue, outgoing.canonical, outgoing.mac, salt,
+        message.conversation.rawValue, message.sender.rawValue, message.mailbox.description,
+        message.kind.rawValue, message.kind.priority, message.expires?.microseconds,
+        now.microseconds, isRecord ? 2 : 0, now.microseconds, isRecord ? now.microseconds : nil,
+      ])
+    try note(
+      .messageSent, by: party, message.id.rawValue, saltedHash(salt, outgoing.canonical))
+    if let expires = message.expires { ends(at: expires) }
+    if !isRecord { ring(message.mailbox) }
+  }
+
+  /// Refuses what may not be sent in its conversation.
+  private func admit(_ message: Message) throws {
+    let id = message.conversation
+    guard let row = try row("SELECT * FROM conversation WHERE id = ?", [id.rawValue]) else {
+      throw OstrakaError(.notFound, "There is no conversation “\(id)”. Open it first.")
+    }
+    if let expires = row["expires"] as Int64?, expires <= now.microseconds {
+      throw OstrakaError(.expired, "The conversation “\(id)” has expired. Open it again.")
+    }
+    guard id != Conversation.system.id else { return }
+    let parties = try JSONDecoder().decode(
+      Set<PartyID>.self, from: Data((row["parties"] as String).utf8))
+    for party in [message.sender, message.mailbox.party] where !parties.contains(party) {
+      throw OstrakaError(.notPermitted, "“\(party)” is not in the conversation “\(id)”.")
+    }
+  }
+
+  func receive(
+    _ mailbox: Mailbox, by party: PartyID, limit: Int, lease: Duration, attempts: Int,
+    key: SymmetricKey
+  ) throws -> [Delivery] {
+    var deliveries: [Delivery] = []
+    while deliveries.count < limit {
+      let rows = try rows(
+        """
+        SELECT message.*, conversation.expires AS ending FROM message
+        JOIN conversation ON conversation.id = conversation
+        WHERE mailbox = ? AND state < 2 AND available <= ?
+        ORDER BY priority, sequence LIMIT ?
+        """, [mailbox.description, now.microseconds, limit - deliveries.count])
+      guard !rows.isEmpty else { break }
+      for row in rows {
+        if let reason = reasonToBury(row, attempts: attempts) {
+          try bury(row, because: reason)
+        } else {
+          deliveries.append(try self.lease(row, by: party, for: lease, key: key))
+        }
+      }
+    }
+    return deliveries
+  }
+
+  private func reasonToBury(_ row: Row, attempts: Int) -> String? {
+    if let expires = row["expires"] as Int64?, expires <= now.microseconds { return "it expired" }
+    if let ending = row["ending"] as Int64?, ending <= now.microseconds {
+      return "its conversation expired"
+    }
+    return row["attempt"] as Int >= attempts ? "its attempts are exhausted" : nil
+  }
+
+  private func lease(
+    _ row: Row, by party: PartyID, for lease: Duration, key: SymmetricKey
+  ) throws -> Delivery {
+    let canonical: Data = row["canonical"]
+    guard
+      HMAC<SHA256>.isValidAuthenticationCode(
+        row["mac"] as Data, authenticating: canonical, using: key)
+    else {
+      throw OstrakaError(
+        .badData, "A stored message was changed from outside. Run `ostraka ledger verify`.")
+    }
+    let token = row["attempt"] as Int + 1
+    let ends = now.advanced(by: lease)
+    // The end is never now: a lease of no length would be delivered again in the same call.
+    let available = max(ends.microseconds, now.microseconds + 1)
+    try execute(
+      "UPDATE message SET state = 1, attempt = ?, available = ? WHERE sequence = ?",
+      [token, available, row["sequence"] as Int64])
+    try note(.messageLeased, by: party, row["id"], String(token))
+    self.ends(at: ends)
+    return Delivery(
+      message: try Message(canonical: canonical), lease: Lease(fencingToken: token, ends: ends))
+  }
+
+  /// The row of a delivery whose lease is current. Errors: `.leaseLost`.
+  func leased(_ delivery: Delivery, by party: PartyID) throws -> Row {
+    let id = delivery.message.id
+    guard let row = try row("SELECT * FROM message WHERE id = ?", [id.rawValue]),
+      row["attempt"] as Int == delivery.lease.fencingToken, row["state"] as Int == 1,
+      Mailbox(text: row["mailbox"]).party == party
+    else {
+      throw OstrakaError(
+        .leaseLost, "The lease on “\(id)” was lost: somebody else has it, or it is settled.")
+    }
+    return row
+  }
+
+  /// Settles one delivery; false when the same settlement was made before.
+  func settle(
+    _ delivery: Delivery, _ settlement: Settlement, by party: PartyID, attempts: Int
+  ) throws -> Bool {
+    let id = delivery.message.id
+    let digest = settlement.digest
+    let settled = try row(
+      "SELECT 1 FROM message WHERE id = ? AND attempt = ? AND settlement = ? AND state <> 1",
+      [id.rawValue, delivery.lease.fencingToken, digest])
+    guard settled == nil else { return false }
+    let row = try leased(delivery, by: party)
+    let sequence: Int64 = row["sequence"]
+    try execute("UPDATE message SET settlement = ? WHERE sequence = ?", [digest, sequence])
+    switch settlement {
+    case .ack:
+      try execute(
+        "UPDATE message SET state = 2, settled = ? WHERE sequence = ?",
+        [now.microseconds, sequence])
+      try note(.messageAcked, by: party, id.rawValue, String(delivery.lease.fencingToken))
+    case .nack(let delay, let reason):
+      try nack(row, after: delay, reason: reason, by: party, attempts: attempts)
+    case .reject(let reason):
+      try note(.messageRejected, by: party, id.rawValue, String(delivery.lease.fencingToken))
+      try bury(row, because: reason)
+    }
+    return true
+  }
+
+  private func nack(
+    _ row: Row, after delay: Duration, reason: String, by party: PartyID, attempts: Int
+  ) throws {
+    let attempt: Int = row["attempt"]
+    try note(.messageNacked, by: party, row["id"], String(attempt))
+    guard attempt < attempts else { return try bury(row, because: reason) }
+    let available = now.advanced(by: max(.zero, delay))
+    try execute(
+      "UPDATE message SET state = 0, available = ?, reason = ? WHERE sequence = ?",
+      [available.microseconds, reason, row["sequence"] as Int64])
+    available > now ? ends(at: available) : ring(Mailbox(text: row["mailbox"]))
+  }
+}
+
+extension Settlement {
+  /// Tells one settlement from another, to recognise the same one made again.
+  var digest: Data {
+    var encoder = Canonical(version: 1)
+    switch self {
+    case .ack(let replies):
+      encoder.append("ack")
+      for reply in replies { encoder.append(reply.canonical) }
+    case .nack(let delay, let reason):
+      encoder.append("nack")
+      encoder.append(delay.wholeMicroseconds)
+      encoder.append(reason)
+    case .reject(let reason):
+      encoder.append("reject")
+      encoder.append(reason)
+    }
+    return Digest(of: encoder.data).bytes
+  }
+}

@@ -1,0 +1,193 @@
+import Crypto
+import Foundation
+import GRDB
+import Ostraka
+
+extension Transaction {
+  /// Stores a document or a new revision of it, with placement, index and wake-up.
+  func put(
+    _ incoming: Incoming, newDocument: DocumentID, by party: PartyID, key: SymmetricKey
+  ) throws -> Loaded {
+    let load = incoming.load
+    if let first = try earlierResult(of: incoming) { return first }
+    try require(name: load.name, for: load.source)
+    let known = try row(
+      Document.query + " WHERE document.source = ?", [load.source.rawValue]
+    ).map(Document.init)
+    let loaded: Loaded
+    if let known, known.current.sha256 == incoming.sha256, known.shard == load.shard {
+      try execute("UPDATE document SET name = ? WHERE id = ?", [load.name, known.id.rawValue])
+      try execute(
+        "UPDATE revision SET modified = ? WHERE id = ?",
+        [load.modified?.microseconds, known.current.id.rawValue])
+      loaded = Loaded(
+        document: known.id, revision: known.current.id, outcome: .unchanged, shard: load.shard)
+    } else {
+      loaded = try add(incoming, to: known, newDocument: newDocument, by: party, key: key)
+    }
+    try remember(loaded, of: incoming)
+    return loaded
+  }
+
+  /// Removes a document and everything that quotes it. Errors: `.notFound`.
+  func forget(_ id: DocumentID, by party: PartyID, key: SymmetricKey) throws -> Forgotten {
+    guard let known = try row(Document.query + " WHERE document.id = ?", [id.rawValue])
+    else { throw OstrakaError(.notFound, "There is no document “\(id)”.") }
+    let document = try Document(known)
+    let revisions = try rows(
+      "SELECT id, byte_count FROM revision WHERE document = ?", [id.rawValue])
+    for row in revisions {
+      let revision: String = row["id"]
+      try unplace(revision)
+      try execute("DELETE FROM chunk WHERE revision = ?", [revision])
+      // Readings and answers hold quotes; each names the revision that it quotes.
+      try execute(
+        "DELETE FROM message WHERE kind IN ('reading', 'answer') AND instr(canonical, ?) > 0",
+        [Data(revision.utf8)])
+    }
+    try execute("DELETE FROM revision WHERE document = ?", [id.rawValue])
+    try execute("DELETE FROM document WHERE id = ?", [id.rawValue])
+    try note(.documentForgotten, by: party, id.rawValue)
+    try wake(document.shard, key: key, because: "forget/\(id)")
+    return Forgotten(
+      document: id, name: document.name, revisions: revisions.count,
+      bytes: revisions.reduce(0) { $0 + ($1["byte_count"] as Int) })
+  }
+
+  private func earlierResult(of incoming: Incoming) throws -> Loaded? {
+    guard let row = try row("SELECT * FROM request WHERE id = ?", [incoming.load.id]) else {
+      return nil
+    }
+    guard row["digest"] as Data == incoming.requestDigest else {
+      throw OstrakaError(.alreadyExists, "The request id “\(incoming.load.id)” was used before.")
+    }
+    return try JSONDecoder().decode(Loaded.self, from: Data((row["result"] as String).utf8))
+  }
+
+  private func remember(_ loaded: Loaded, of incoming: Incoming) throws {
+    let result = String(decoding: try JSONEncoder().encode(loaded), as: UTF8.self)
+    try execute(
+      "INSERT INTO request (id, at, digest, result) VALUES (?, ?, ?, ?)",
+      [incoming.load.id, now.microseconds, incoming.requestDigest, result])
+  }
+
+  private func require(name: String, for source: Source) throws {
+    let other = try row(
+      "SELECT source FROM document WHERE name = ? AND source <> ?", [name, source.rawValue])
+    guard let other else { return }
+    throw OstrakaError(
+      .alreadyExists,
+      "The name “\(name)” belongs to \(other["source"] as String). "
+        + "Load this one under another name: --name NAME.")
+  }
+
+  private func add(
+    _ incoming: Incoming, to known: Document?, newDocument: DocumentID, by party: PartyID,
+    key: SymmetricKey
+  ) throws -> Loaded {
+    let load = incoming.load
+    let id = known?.id ?? newDocument
+    try execute(
+      "INSERT OR IGNORE INTO shard (id, reader, about) VALUES (?, 'extractive', '')",
+      [load.shard.rawValue])
+    if database.changesCount > 0 { ring(Mailbox(.coordinator, box: "shards")) }
+    try execute(
+      """
+      INSERT INTO document (id, source, name, shard, current) VALUES (?, ?, ?, ?, ?)
+      ON CONFLICT (id) DO UPDATE
+      SET name = excluded.name, shard = excluded.shard, current = excluded.current
+      """,
+      [
+        id.rawValue, load.source.rawValue, load.name, load.shard.rawValue,
+        incoming.revision.rawValue,
+      ])
+    if let known { try unplace(known.current.id.rawValue) }
+    try insertRevision(incoming, of: id, number: (known?.current.number ?? 0) + 1, by: party)
+    try insertPassages(incoming)
+    for shard in Set([load.shard, known?.shard].compactMap(\.self)).sorted() {
+      try wake(shard, key: key, because: incoming.revision.rawValue)
+    }
+    let outcome: Loaded.Outcome =
+      known == nil ? .added : known?.current.sha256 == incoming.sha256 ? .moved : .changed
+    return Loaded(
+      document: id, revision: incoming.revision, outcome: outcome, shard: load.shard)
+  }
+
+  private func insertRevision(
+    _ incoming: Incoming, of document: DocumentID, number: Int, by party: PartyID
+  ) throws {
+    let (load, revision) = (incoming.load, incoming.revision.rawValue)
+    let salt = salt()
+    try execute(
+      """
+      INSERT INTO revision (id, document, number, byte_count, sha256, source_sha256, salt, loaded,
+        modified) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """,
+      [
+        revision, document.rawValue, number, load.bytes.count, incoming.sha256.bytes,
+        incoming.sha256.bytes, salt, now.microseconds, load.modified?.microseconds,
+      ])
+    for start in stride(from: 0, to: load.bytes.count, by: Incoming.chunk) {
+      let bytes = load.bytes.dropFirst(start).prefix(Incoming.chunk)
+      try execute(
+        "INSERT INTO chunk (revision, start, bytes) VALUES (?, ?, ?)",
+        [revision, start, Data(bytes)])
+    }
+    try execute(
+      "INSERT INTO placement (shard, revision, start, finish) VALUES (?, ?, 0, ?)",
+      [load.shard.rawValue, revision, load.bytes.count])
+    try note(
+      .documentPut, by: party, document.rawValue, saltedHash(salt, incoming.sha256.bytes))
+  }
+
+  private func insertPassages(_ incoming: Incoming) throws {
+    let shard = incoming.load.shard
+    let term = SQLitePostings.term(for: shard)
+    for indexed in incoming.passages {
+      let passage = indexed.passage
+      try execute(
+        """
+        INSERT INTO passage (revision, shard, ordinal, start, finish, first_line, last_line, path,
+          length, body, headings, shard_term) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+        [
+          incoming.revision.rawValue, shard.rawValue, passage.ordinal,
+          passage.extent.range.lowerBound, passage.extent.range.upperBound,
+          passage.lines.lowerBound, passage.lines.upperBound,
+          passage.headings.joined(separator: "\n"), indexed.length, indexed.body,
+          indexed.headings, term,
+        ])
+    }
+  }
+
+  /// Takes a revision out of placement and index; its bytes stay, for the citations that name it.
+  private func unplace(_ revision: String) throws {
+    try execute("DELETE FROM placement WHERE revision = ?", [revision])
+    try execute("DELETE FROM passage WHERE revision = ?", [revision])
+  }
+
+  /// Tells a shard that its placement has changed. One message that waits is enough.
+  private func wake(_ shard: ShardID, key: SymmetricKey, because id: String) throws {
+    let mailbox = Mailbox(.shard(shard))
+    let waiting = try row(
+      "SELECT 1 FROM message WHERE mailbox = ? AND kind = 'load' AND state = 0",
+      [mailbox.description])
+    guard waiting == nil else { return ring(mailbox) }
+    let message = Message(
+      id: MessageID(rawValue: "load/\(shard)/\(id)"), conversation: Conversation.system.id,
+      sender: .owner, mailbox: mailbox, kind: .load, body: Data())
+    try send(Outgoing(message, key: key), by: .owner)
+  }
+}
+
+extension Incoming {
+  /// Tells one request from another under the same id.
+  var requestDigest: Data {
+    var encoder = Canonical(version: 1)
+    encoder.append(load.source.rawValue)
+    encoder.append(load.name)
+    encoder.append(load.shard.rawValue)
+    encoder.append(sha256.bytes)
+    return Digest(of: encoder.data).bytes
+  }
+}

@@ -1,0 +1,79 @@
+import Crypto
+import Foundation
+import GRDB
+import Ostraka
+
+/// One transaction of the store: its database, its moment, its ledger entries and whom to wake when
+/// it is committed.
+final class Transaction {
+  let database: Database
+  let now: Timestamp
+  private let randomness: any Randomness
+  private(set) var chain: HashChain
+  private(set) var rings: Set<Mailbox> = []
+  private(set) var parties: Set<PartyID> = []
+  /// The earliest moment at which a lease, a delay or a message that was written ends.
+  private(set) var due: Timestamp?
+
+  init(_ database: Database, now: Timestamp, chain: HashChain, randomness: any Randomness) {
+    self.database = database
+    self.now = now
+    self.chain = chain
+    self.randomness = randomness
+  }
+
+  /// Runs one caller's part; when it throws, nothing of it remains.
+  func part(_ body: (Transaction) throws -> Void) throws {
+    let (chain, rings, parties) = (chain, rings, parties)
+    do {
+      try database.inSavepoint {
+        try body(self)
+        return .commit
+      }
+    } catch {
+      (self.chain, self.rings, self.parties) = (chain, rings, parties)
+      throw error
+    }
+  }
+
+  /// Wakes the receivers of a mailbox when the transaction is committed.
+  func ring(_ mailbox: Mailbox) { rings.insert(mailbox) }
+
+  /// Wakes everybody who waits in a mailbox of the party.
+  func ring(_ party: PartyID) { parties.insert(party) }
+
+  /// Something ends at a moment and must be noticed then.
+  func ends(at moment: Timestamp) { due = min(due ?? moment, moment) }
+
+  /// A new salt, kept only beside the content that it salts.
+  func salt() -> Data { randomness.bytes(16) }
+
+  /// Adds a ledger entry.
+  func note(
+    _ action: LedgerEntry.Action, by party: PartyID, _ subject: String, _ detail: String = ""
+  ) throws {
+    let entry = LedgerEntry(
+      sequence: chain.next, at: now, party: party, action: action, subject: subject,
+      detail: detail)
+    let canonical = entry.canonical
+    let head = chain.append(canonical)
+    try execute(
+      "INSERT INTO ledger (sequence, canonical, hash) VALUES (?, ?, ?)",
+      [head.sequence, canonical, head.hash.bytes])
+  }
+
+  func execute(_ sql: String, _ arguments: StatementArguments = []) throws {
+    try database.cachedStatement(sql: sql).execute(arguments: arguments)
+  }
+
+  func row(_ sql: String, _ arguments: StatementArguments = []) throws -> Row? {
+    try Row.fetchOne(database.cachedStatement(sql: sql), arguments: arguments)
+  }
+
+  func rows(_ sql: String, _ arguments: StatementArguments = []) throws -> [Row] {
+    try Row.fetchAll(database.cachedStatement(sql: sql), arguments: arguments)
+  }
+}
+
+/// The hash of some content that means nothing once its salt is gone.
+func saltedHash(_ salt: Data, _ content: Data) -> String { Digest(of: salt + content).description }
