@@ -53,10 +53,11 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
       ],
       swiftSettings: settings),
+    .target(name: "CProcess"),
     .executableTarget(
       name: "OstrakaCLI",
       dependencies: [
-        "Ostraka", "OstrakaStore", "OstrakaLoading", "OstrakaServer", logging,
+        "CProcess", "Ostraka", "OstrakaStore", "OstrakaLoading", "OstrakaServer", logging,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Configuration", package: "swift-configuration"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -76,6 +77,14 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "OstrakaLoadingTests", dependencies: ["Ostraka", "OstrakaLoading"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "OstrakaServerTests",
+      dependencies: [
+        "Ostraka", "OstrakaServer", "OstrakaStore", "OstrakaTesting", logging,
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "SimulationTests",

@@ -1,4 +1,5 @@
 import Foundation
+import OstrakaTesting
 import Testing
 
 @testable import Ostraka
@@ -71,7 +72,7 @@ import Testing
 
   @Test(arguments: 0..<200)
   func `any bytes give well-formed terms`(seed: UInt64) {
-    var random = Seeded(state: seed)
+    let random = SeededRandomness(seed: seed)
     let pieces = [
       "a", "Bc", "_", ".", "9", ",", "'", "é", "中", "\u{301}", "ж", " ", "\n", "’", "😀",
     ]
@@ -92,17 +93,5 @@ import Testing
       #expect(isAllowed, "\(term)")
       #expect(!term.text.contains { $0.isWhitespace })
     }
-  }
-}
-
-/// SplitMix64 (Steele, Lea & Flood 2014), so that a failing seed can be run again.
-private struct Seeded: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var mixed = (state ^ (state >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-    return mixed ^ (mixed >> 31)
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import OstrakaTesting
 import Testing
 
 @testable import Ostraka
@@ -86,7 +87,7 @@ import Testing
 
   @Test(arguments: 0..<300)
   func `passages cover every byte in order by whole lines`(seed: UInt64) {
-    var random = Seeded(state: seed)
+    let random = SeededRandomness(seed: seed)
     let pieces = [
       "# One\n", "## Two\r\n", "\n", "\r\n", "   \n", "text ", "more text\n", "```\n", "~~~\n",
       "---\n", "===\n", "- item\n", "func f() {\n", "  let x = 1\n", "}\n", "| a | b |\n", "é中😀",
@@ -112,17 +113,5 @@ import Testing
       line = part.passage.lines.upperBound + 1
       byte = part.passage.extent.range.upperBound
     }
-  }
-}
-
-/// SplitMix64 (Steele, Lea & Flood 2014), so that a failing seed can be run again.
-private struct Seeded: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var mixed = (state ^ (state >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-    return mixed ^ (mixed >> 31)
   }
 }

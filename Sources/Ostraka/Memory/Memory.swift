@@ -72,14 +72,18 @@ public struct ShardStatus: Hashable, Codable, Sendable {
 
   public var description: ShardDescription
   public var server: Server
+  /// Messages that wait in its mailbox or are being read.
+  public var queued: Int
   public var restarts: Int
   public var lastError: String?
 
   public init(
-    description: ShardDescription, server: Server, restarts: Int = 0, lastError: String? = nil
+    description: ShardDescription, server: Server, queued: Int = 0, restarts: Int = 0,
+    lastError: String? = nil
   ) {
     self.description = description
     self.server = server
+    self.queued = queued
     self.restarts = restarts
     self.lastError = lastError
   }

@@ -25,6 +25,14 @@ public struct MemoryDirectory: Hashable, Sendable {
   /// Whether there is a memory.
   public var exists: Bool { FileManager.default.fileExists(atPath: database) }
 
+  /// The size of the database with its log, in bytes.
+  public var storedBytes: Int {
+    [database, database + "-wal"].reduce(0) { sum, file in
+      let size = try? FileManager.default.attributesOfItem(atPath: file)[.size] as? Int
+      return sum + (size ?? 0)
+    }
+  }
+
   /// The nearest `.ostraka` in a folder or above it; nil when there is none.
   public static func nearest(to folder: String) -> MemoryDirectory? {
     var folder = URL(fileURLWithPath: folder).standardizedFileURL

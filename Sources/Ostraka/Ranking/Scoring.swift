@@ -78,28 +78,6 @@ public struct Scoring: Sendable {
   }
 }
 
-/// A candidate with its place in a ranking.
-public struct Ranked: Sendable {
-  public let candidate: Postings.Candidate
-  /// Comparable within one ranking only; 0 is the least.
-  public let score: Double
-  /// The idf-weighted share (0...1) of the query's terms that are found in the passage, its
-  /// headings or its direct neighbours; neighbours count half.
-  public let coverage: Double
-
-  public init(candidate: Postings.Candidate, score: Double, coverage: Double) {
-    self.candidate = candidate
-    self.score = score
-    self.coverage = coverage
-  }
-
-  static func precedes(_ left: Ranked, _ right: Ranked) -> Bool {
-    if left.score != right.score { return left.score > right.score }
-    let (a, b) = (left.candidate.passage, right.candidate.passage)
-    return (a.extent.revision, a.ordinal) < (b.extent.revision, b.ordinal)
-  }
-}
-
 extension Postings {
   /// How much a term tells: the inverse document frequency of Robertson & Spärck Jones, kept above
   /// zero. It is largest for a term that occurs nowhere.

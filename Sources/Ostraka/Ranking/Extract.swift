@@ -1,0 +1,23 @@
+import Foundation
+
+/// What extraction found in the stored bytes.
+public struct Extract: Sendable, Hashable {
+  /// A verbatim piece of a revision.
+  public struct Quote: Sendable, Hashable {
+    public let extent: Extent
+    /// 1-based and inclusive.
+    public let lines: ClosedRange<Int>
+    /// Exactly the bytes at the extent: whole characters, no white space around them.
+    public let bytes: Data
+
+    public var text: String { String(decoding: bytes, as: UTF8.self) }
+  }
+
+  /// What answers the question: at most `Extraction.quoteLimit` bytes.
+  public let answer: Quote
+  /// 0...1: how much of the question, weighted by how much each term tells, stands in the quote and
+  /// around it, and whether the kind of value that was asked for is there. It is no probability.
+  public let confidence: Double
+  /// Up to two other pieces that speak for it, best first.
+  public let supporting: [Quote]
+}

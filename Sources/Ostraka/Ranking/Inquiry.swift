@@ -1,0 +1,52 @@
+/// A question, taken apart.
+struct Inquiry {
+  let expectation: Expectation
+  /// Names, numbers and identifiers: what an answer can't do without.
+  let specifics: Set<Term>
+  let weight: Double
+  let namesWhatIsKnown: Bool
+  private let idf: [(term: Term, weight: Double)]
+  private let analyzer: Analyzer
+  /// All its terms, stop words too.
+  private let words: Set<Term>
+
+  init(_ question: String, analyzer: Analyzer, postings: Postings) {
+    let terms = analyzer.queryTerms(in: question)
+    idf = terms.map { ($0, postings.inverseFrequency(of: $0)) }
+    weight = idf.reduce(0) { $0 + $1.weight }
+    expectation = Expectation(question)
+    self.analyzer = analyzer
+    words = Set(analyzer.terms(in: question))
+    let specifics = Self.specifics(of: question, analyzer: analyzer).intersection(terms)
+    self.specifics = specifics
+    namesWhatIsKnown = specifics.allSatisfy { (postings.frequencies[$0] ?? 0) > 0 }
+  }
+
+  /// The share of the question's weight that stands where `value` (0...1) says.
+  func share(_ value: (Term) -> Double) -> Double {
+    guard weight > 0 else { return 0 }
+    return idf.reduce(0) { $0 + $1.weight * value($1.term) } / weight
+  }
+
+  /// Whether text has a value of the kind that the question asks for.
+  func isMet(by text: ArraySlice<UInt8>) -> Bool {
+    expectation.isMet(by: text, terms: analyzer, besides: words)
+  }
+
+  func fit(of text: ArraySlice<UInt8>) -> Double {
+    isMet(by: text) ? expectation.met : expectation.unmet
+  }
+
+  /// Words with a capital (but the first), with a digit, or in quotation marks of code.
+  private static func specifics(of question: String, analyzer: Analyzer) -> Set<Term> {
+    var specifics: Set<Term> = []
+    for (index, word) in question.split(whereSeparator: \.isWhitespace).enumerated() {
+      let isName = index > 0 && word.contains(where: \.isUppercase)
+      guard isName || word.contains(where: { $0.isNumber || $0 == "`" }) else { continue }
+      let terms = analyzer.terms(in: String(word))
+      // An identifier is known by its parts: it may be written apart in the text.
+      specifics.formUnion(terms.count > 2 ? terms.dropFirst() : terms[...])
+    }
+    return specifics
+  }
+}

@@ -1,0 +1,97 @@
+import Foundation
+import Logging
+import Ostraka
+import OstrakaServer
+import OstrakaStore
+
+/// Gets at a memory: as its host when nobody hosts it, else as a guest of the one who does.
+struct Access: Sendable {
+  let directory: MemoryDirectory
+  let settings: Settings
+  let runtime: Runtime
+  let logger: Logger
+
+  /// How long to wait for a lock that is held by a process that doesn't answer yet.
+  static let patience: Duration = .seconds(10)
+  /// How many times in a row the work may lose its host within a second of beginning.
+  static let mostLosses = 50
+  /// How often a lock that is held is tried again.
+  static let pause: Duration = .milliseconds(20)
+
+  /// Either side of the socket.
+  enum Seat {
+    case host(MemoryLock)
+    case guest(RemoteMemory)
+  }
+
+  /// Runs some work on the memory, and again from its beginning when the host went away meanwhile:
+  /// the work must be harmless to repeat.
+  ///
+  /// Errors: what the work throws, or `.unavailable` when no host answers in time.
+  func withMemory<Result: Sendable>(
+    until deadline: Timestamp? = nil,
+    _ work: @escaping @Sendable (any Memory) async throws -> Result
+  ) async throws -> Result {
+    var losses = 0
+    while true {
+      let started = runtime.time.uptime
+      do {
+        return try await once(work)
+      } catch is HandedOver {
+        continue
+      } catch let error as OstrakaError where error.code == .unavailable {
+        losses = runtime.time.uptime - started < .seconds(1) ? losses + 1 : 1
+        let isLate = deadline.map { $0 < runtime.time.now } ?? false
+        guard losses < Self.mostLosses, !isLate else { throw error }
+        try await runtime.time.sleep(for: Self.pause)
+      }
+    }
+  }
+
+  private func once<Result: Sendable>(
+    _ work: @escaping @Sendable (any Memory) async throws -> Result
+  ) async throws -> Result {
+    switch try await seat() {
+    case .host(let lock):
+      try await Hosting(access: self, lock: lock, role: .verb).run { try await work($0) }
+    case .guest(let remote):
+      try await work(remote)
+    }
+  }
+
+  /// Takes the lock, or finds who has it.
+  func seat() async throws -> Seat {
+    let deadline = runtime.time.uptime + Self.patience
+    while true {
+      if let lock = try MemoryLock(directory) { return .host(lock) }
+      if let remote = try await guest() { return .guest(remote) }
+      guard runtime.time.uptime < deadline else {
+        throw OstrakaError(
+          .tryLater,
+          "Another process holds \(directory.lock) but doesn't answer. "
+            + "Find it with `fuser \(directory.lock)`.")
+      }
+      try await runtime.time.sleep(for: Self.pause)
+    }
+  }
+
+  /// The host's socket; nil while it isn't there.
+  func guest() async throws -> RemoteMemory? {
+    do {
+      return try await RemoteMemory.connect(
+        socket: directory.socket, credential: try ownerCredential(), logger: logger)
+    } catch let error as OstrakaError where error.code == .unavailable {
+      return nil
+    }
+  }
+
+  func ownerCredential() throws -> String {
+    do {
+      return try String(contentsOfFile: directory.ownerCredential, encoding: .utf8)
+        .trimmingCharacters(in: .whitespacesAndNewlines)
+    } catch {
+      throw OstrakaError(
+        .notPermitted, "\(directory.ownerCredential) cannot be read.", cause: error)
+    }
+  }
+}

@@ -1,0 +1,111 @@
+import Foundation
+import Logging
+import Ostraka
+import OstrakaLoading
+import OstrakaServer
+import OstrakaStore
+import Synchronization
+
+/// The process that hosts a memory: the only writer, which runs every shard that no guest serves
+/// and serves the guests over the Unix socket.
+final class Host: Memory {
+  let directory: MemoryDirectory
+  let role: MemoryStatus.Role
+  let store: Store
+  let supervisor: Supervisor
+  let roster: Roster
+  private let coordinator: Coordinator
+  private let runtime: Runtime
+  private let logger: Logger
+  private let listening = Mutex<[String]>([])
+
+  /// Opens the store. The caller must hold the memory's lock.
+  init(
+    _ directory: MemoryDirectory, role: MemoryStatus.Role, settings: Settings, runtime: Runtime,
+    logger: Logger
+  ) throws {
+    self.directory = directory
+    self.role = role
+    self.runtime = runtime
+    self.logger = logger
+    store = try Store(directory, runtime: runtime, limits: settings.limits, logger: logger)
+    supervisor = Supervisor(time: runtime.time, logger: logger)
+    roster = Roster()
+    coordinator = Coordinator(
+      bus: store.bus(for: .coordinator), library: store.library(for: .coordinator),
+      freshness: SourceFreshness(), router: Router(widest: settings.widest), time: runtime.time,
+      logger: logger)
+  }
+
+  var id: String { store.id }
+  var library: any Library { store.library(for: .owner) }
+  var ledger: any Ledger { store.ledger }
+
+  func bus(for party: PartyID) -> any Bus { store.bus(for: party) }
+  func library(for party: PartyID) -> any Library { store.library(for: party) }
+
+  func ask(_ question: Question) async throws -> Answer { try await coordinator.ask(question) }
+
+  func search(_ query: String, shards: [ShardID]?, limit: Int) async throws -> [Search.Hit] {
+    try await Search(library: library).run(query, shards: shards, limit: limit)
+  }
+
+  func status() async throws -> MemoryStatus {
+    let children = supervisor.children
+    let queues = try await store.queues()
+    let shards = try await library.shards().map { shard in
+      let child = children[shard.id.rawValue]
+      return ShardStatus(
+        description: shard, server: server(of: shard.id, child),
+        queued: queues[Mailbox(.shard(shard.id))] ?? 0, restarts: child?.restarts ?? 0,
+        lastError: child?.lastError)
+    }
+    return MemoryStatus(
+      id: id, directory: directory.path, role: role, process: getpid(),
+      listening: listening.withLock { $0 }, shards: shards,
+      messages: try await store.messageCounts(), ledger: try await ledger.head(),
+      storedBytes: directory.storedBytes)
+  }
+
+  /// Where the HTTP API turned out to listen.
+  func listens(at addresses: [String]) { listening.withLock { $0 = addresses } }
+
+  private func server(of shard: ShardID, _ child: ChildStatus?) -> ShardStatus.Server {
+    if roster.isServedByGuest(shard) { return .guest }
+    guard child?.state == .running else { return .nobody }
+    return roster.usesProcesses ? .child : .host
+  }
+
+  /// Keeps every shard served, until the task is cancelled: as shards come and go, and as guests
+  /// take them over and leave them.
+  func serveShards() async throws {
+    let changes = store.bells(for: Roster.mailbox)
+    for await _ in changes {
+      let shards = Set(try await library.shards().map(\.id))
+      let wanted = roster.wanted(of: shards)
+      for shard in wanted.subtracting(roster.started) { supervisor.start(child(shard)) }
+      for shard in roster.started.subtracting(wanted) { supervisor.stop(shard.rawValue) }
+      roster.started = wanted
+    }
+  }
+
+  /// A guest has begun or ceased to serve a shard.
+  func guest(serves shard: ShardID, _ isServing: Bool) {
+    roster.guest(serves: shard, isServing)
+    store.ring(Roster.mailbox)
+  }
+
+  private func child(_ shard: ShardID) -> Child {
+    if let program = roster.program {
+      let process = ShardProcess(program: program, shard: shard, memory: directory)
+      return Child(name: shard.rawValue) { try await process.run() }
+    }
+    let (store, runtime, logger) = (store, runtime, logger)
+    return Child(name: shard.rawValue) {
+      try await Wiring.shard(
+        shard, bus: store.bus(for: .shard(shard)), library: store.library(for: .shard(shard)),
+        runtime: runtime, logger: logger
+      ).run()
+    }
+  }
+}

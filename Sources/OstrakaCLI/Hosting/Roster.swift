@@ -1,0 +1,46 @@
+import Ostraka
+import Synchronization
+
+/// Who serves which shard.
+final class Roster: Sendable {
+  /// Rings when shards or their servers change.
+  static let mailbox = Mailbox(.coordinator, box: "shards")
+
+  private struct State {
+    var program: String?
+    var started: Set<ShardID> = []
+    var guests: [ShardID: Int] = [:]
+  }
+
+  private let state = Mutex(State())
+
+  /// The program to run for a child process per shard; nil means in the host's own process.
+  var program: String? {
+    get { state.withLock(\.program) }
+    set { state.withLock { $0.program = newValue } }
+  }
+
+  var usesProcesses: Bool { program != nil }
+
+  /// The shards that the host has started.
+  var started: Set<ShardID> {
+    get { state.withLock(\.started) }
+    set { state.withLock { $0.started = newValue } }
+  }
+
+  /// The shards that the host must serve itself. A child process is a guest too, but it is the
+  /// host's own: it must not be stopped for having joined.
+  func wanted(of shards: Set<ShardID>) -> Set<ShardID> {
+    state.withLock { state in
+      state.program != nil ? shards : shards.filter { state.guests[$0, default: 0] == 0 }
+    }
+  }
+
+  func guest(serves shard: ShardID, _ isServing: Bool) {
+    state.withLock { $0.guests[shard, default: 0] += isServing ? 1 : -1 }
+  }
+
+  func isServedByGuest(_ shard: ShardID) -> Bool {
+    state.withLock { $0.program == nil && $0.guests[shard, default: 0] > 0 }
+  }
+}

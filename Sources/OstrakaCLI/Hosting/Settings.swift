@@ -1,0 +1,52 @@
+import Configuration
+import Foundation
+import Ostraka
+
+#if canImport(System)
+  import System
+#else
+  import SystemPackage
+#endif
+
+/// What can be configured: `ostraka.yaml` in the memory directory, then variables such as
+/// `OSTRAKA_ROUTER_WIDEST`; flags are above both.
+struct Settings: Sendable {
+  var limits = BusLimits()
+  /// How many shards one query goes to at most.
+  var widest = Router.defaultWidest
+  /// Where `ostraka up` listens.
+  var listen = "127.0.0.1:7077"
+  /// How often `ostraka up` looks for changed files, besides when the system says so.
+  var watch: Duration = .seconds(30)
+
+  init() {}
+
+  /// Reads the settings of a memory. Errors: `.badData` with the file and what is wrong in it.
+  init(of directory: MemoryDirectory) async throws {
+    let environment = EnvironmentVariablesProvider().prefixKeys(with: "ostraka")
+    let reader: ConfigReader
+    do {
+      let file = try await FileProvider<YAMLSnapshot>(
+        filePath: FilePath(directory.configuration), allowMissing: true)
+      reader = ConfigReader(providers: [environment, file])
+    } catch {
+      throw OstrakaError(
+        .badData, "\(directory.configuration) is not valid YAML: \(error)", cause: nil)
+    }
+    limits.attempts = try Self.positive(reader, "bus.attempts", default: limits.attempts)
+    widest = try Self.positive(reader, "router.widest", default: widest)
+    listen = reader.string(forKey: "listen", default: listen)
+    watch = .seconds(
+      try Self.positive(reader, "watch.seconds", default: Int(watch.components.seconds)))
+  }
+
+  private static func positive(
+    _ reader: ConfigReader, _ key: ConfigKey, default value: Int
+  ) throws -> Int {
+    let found = reader.int(forKey: key, default: value)
+    guard found > 0 else {
+      throw OstrakaError(.badData, "The setting \(key) must be a positive number, not \(found).")
+    }
+    return found
+  }
+}

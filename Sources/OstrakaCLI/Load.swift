@@ -1,0 +1,93 @@
+import ArgumentParser
+import Foundation
+import Ostraka
+import OstrakaLoading
+import OstrakaServer
+
+struct LoadVerb: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "load", abstract: "Take in files, folders, repositories or standard input.",
+    discussion: """
+      Folders are walked as .gitignore says. A source that is loaded again makes a new revision, or
+      nothing when it has not changed.
+      """)
+
+  @Argument(help: "Files and folders; - reads standard input.")
+  var paths: [String] = []
+
+  @Option(help: "A git repository: history, design, docs and code at its HEAD; may be repeated.")
+  var git: [String] = []
+
+  @Option(help: "Put everything into this shard, instead of one by content.")
+  var shard: String?
+
+  @Option(help: "The document's name; for several documents, a prefix.")
+  var name: String?
+
+  @Option(help: "The kind of reader for --shard: \(Wiring.readers.joined(separator: ", ")).")
+  var reader: String?
+
+  @Flag(help: "Also wait until the shards' readers have taken it in.")
+  var wait = false
+
+  @Flag(help: "Answer yes to what a paid or slow reader would cost (none is in use yet).")
+  var yes = false
+
+  @OptionGroup var options: MemoryOptions
+
+  func validate() throws {
+    guard !paths.isEmpty || !git.isEmpty else {
+      throw ValidationError("Name what to load: a file, a folder, - or --git REPO.")
+    }
+    if reader != nil && shard == nil { throw ValidationError("--reader needs --shard.") }
+  }
+
+  func run() async throws {
+    let access = try await Wiring.access(options)
+    let shard = try shard.map(ShardID.init(checking:))
+    if let reader, !Wiring.readers.contains(reader) {
+      throw OstrakaError(
+        .invalidRequest,
+        "There is no reader “\(reader)”. There is: \(Wiring.readers.joined(separator: ", ")).")
+    }
+    let report = LoadReport()
+    let loader = Loader(
+      paths: paths, repositories: git, shard: shard, reader: reader, name: name,
+      directory: access.directory, identifiers: access.runtime.identifiers, report: report)
+    do {
+      try await access.withMemory { memory in
+        try await loader.load(into: memory.library)
+      }
+    } catch {
+      Terminal.standard.progress("")
+      // What was loaded before it failed stays loaded: say so.
+      if await report.count > 0, !options.json {
+        Terminal.standard.say(await report.summary)
+      }
+      throw error
+    }
+    Terminal.standard.progress("")
+    if wait { try await untilHeld(access) }
+    try await show(report)
+  }
+
+  private func show(_ report: LoadReport) async throws {
+    if options.json {
+      Output.print(await report.body)
+    } else {
+      Terminal.standard.print(await report.text)
+    }
+    if await report.hasFailures { throw ArgumentParser.ExitCode(65) }
+  }
+
+  /// Waits until no shard has a load before it. A shard that nobody serves is not waited for.
+  private func untilHeld(_ access: Access) async throws {
+    while true {
+      let status = try await access.withMemory { try await $0.status() }
+      let waiting = status.shards.filter { $0.server != .nobody && $0.queued > 0 }
+      guard !waiting.isEmpty, status.role == .daemon else { return }
+      Terminal.standard.progress("waiting for \(waiting.map(\.description.id.rawValue))")
+      try await access.runtime.time.sleep(for: .milliseconds(100))
+    }
+  }
+}

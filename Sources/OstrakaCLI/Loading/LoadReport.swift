@@ -1,0 +1,118 @@
+import Foundation
+import Ostraka
+import OstrakaLoading
+
+/// What a load did: shown as it goes, and at its end. A load that had to begin again counts once.
+actor LoadReport {
+  private var outcomes: [Source: (outcome: Loaded.Outcome, bytes: Int)] = [:]
+  private var lines: [Allotment.Line] = []
+  private var skipped: [Skipped] = []
+  private var failures: [String: String] = [:]
+  private var expected = 0
+  private var lastShown = ContinuousClock.now
+
+  /// How many skipped documents are named before the rest is only counted.
+  static let mostShown = 10
+  static let progressInterval: Duration = .milliseconds(100)
+
+  func begin(_ listing: Listing, lines: [Allotment.Line]) {
+    expected += listing.documents.count
+    for line in lines where !self.lines.contains(line) { self.lines.append(line) }
+    for each in listing.skipped { skip(each) }
+  }
+
+  func add(_ loaded: Loaded, of source: Source, bytes: Int) {
+    let earlier = outcomes[source]
+    if earlier == nil || loaded.outcome != .unchanged {
+      outcomes[source] = (loaded.outcome, bytes)
+    }
+    showProgress()
+  }
+
+  func skip(_ skipped: Skipped) {
+    if !self.skipped.contains(skipped) { self.skipped.append(skipped) }
+  }
+
+  func fail(_ name: String, _ error: OstrakaError) { failures[name] = error.message }
+
+  var count: Int { outcomes.count }
+  var hasFailures: Bool { !failures.isEmpty }
+
+  private var bytes: Int { outcomes.values.reduce(0) { $0 + $1.bytes } }
+
+  private func count(_ outcome: Loaded.Outcome) -> Int {
+    outcomes.values.count { $0.outcome == outcome }
+  }
+
+  private func showProgress() {
+    guard ContinuousClock.now - lastShown > Self.progressInterval else { return }
+    lastShown = .now
+    Terminal.standard.progress("loaded \(outcomes.count) of \(expected), \(bytes.asBytes)")
+  }
+
+  /// One line: how many documents, and what became of them.
+  var summary: String {
+    let parts = [Loaded.Outcome.added, .changed, .moved, .unchanged].compactMap { outcome in
+      count(outcome) == 0 ? nil : "\(count(outcome)) \(outcome.rawValue)"
+    }
+    let detail = parts.isEmpty ? "" : ": " + parts.joined(separator: ", ")
+    return "Loaded \(outcomes.count.of("document")), \(bytes.asBytes)\(detail)."
+  }
+
+  /// The whole report for a person.
+  var text: String {
+    var text = lines.map { "\($0.description), \($0.documents.of("document"))" }
+    text.append(summary)
+    if !skipped.isEmpty {
+      text.append("Skipped \(skipped.count):")
+      text += skipped.prefix(Self.mostShown).map { "  \($0)" }
+      if skipped.count > Self.mostShown {
+        text.append("  and \(skipped.count - Self.mostShown) more; --json names them all")
+      }
+    }
+    if !failures.isEmpty {
+      text.append("Not loaded \(failures.count):")
+      text += failures.sorted { $0.key < $1.key }.map { "  \($0.key): \($0.value)" }
+    }
+    return text.joined(separator: "\n")
+  }
+
+  /// What `--json` prints.
+  var body: Body {
+    Body(
+      documents: outcomes.count, bytes: bytes, added: count(.added), changed: count(.changed),
+      moved: count(.moved), unchanged: count(.unchanged),
+      folders: lines.map {
+        Body.Folder(
+          folder: $0.folder, shard: $0.shard, because: $0.reason, documents: $0.documents)
+      },
+      skipped: skipped.map { Body.Skip(name: $0.name, because: "\($0.reason)") },
+      failed: failures.sorted { $0.key < $1.key }.map {
+        Body.Skip(name: $0.key, because: $0.value)
+      })
+  }
+
+  struct Body: Encodable {
+    let documents: Int
+    let bytes: Int
+    let added: Int
+    let changed: Int
+    let moved: Int
+    let unchanged: Int
+    let folders: [Folder]
+    let skipped: [Skip]
+    let failed: [Skip]
+
+    struct Folder: Encodable {
+      let folder: String
+      let shard: ShardID
+      let because: String
+      let documents: Int
+    }
+
+    struct Skip: Encodable {
+      let name: String
+      let because: String
+    }
+  }
+}

@@ -1,0 +1,96 @@
+import Foundation
+import Ostraka
+import OstrakaLoading
+
+/// Reads sources and hands their bytes to a library. Loading again is harmless.
+struct Loader: Sendable {
+  let paths: [String]
+  let repositories: [String]
+  /// Where everything goes; nil means by content.
+  let shard: ShardID?
+  let reader: String?
+  let name: String?
+  let directory: MemoryDirectory
+  let identifiers: Identifiers
+  let report: LoadReport
+
+  /// How many documents are under way at once: the next is read while others are committed.
+  static let window = 8
+
+  func load(into library: any Library) async throws {
+    if let shard, let reader {
+      try await library.set(ShardDescription(id: shard, reader: reader))
+    }
+    let known = Dictionary(
+      try await library.documents().map { ($0.source, $0) }, uniquingKeysWith: { $1 })
+    let isInput = paths.contains("-")
+    var listing = Listing()
+    let files = paths.filter { $0 != "-" }
+    if !files.isEmpty {
+      listing = try await FolderWalk(paths: files, excluding: [directory.path]).list()
+    }
+    if isInput { listing.documents.append(StandardInput.document(named: name ?? "stdin")) }
+    try await load(listing, known, into: library)
+    for repository in repositories {
+      try await GitRepository.open(repository).withDocuments { listing in
+        try await load(listing, known, into: library)
+      }
+    }
+  }
+
+  private func load(
+    _ listing: Listing, _ known: [Source: Document], into library: any Library
+  ) async throws {
+    let allotment = Allotment(of: listing.documents)
+    await report.begin(listing, lines: shard == nil ? allotment.lines : [])
+    let isAlone = listing.documents.count == 1 && listing.documents[0].origin == .alone
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for (index, document) in listing.documents.enumerated() {
+        if index >= Self.window { try await group.next() }
+        let earlier = known[document.source]
+        let target = shard ?? earlier?.shard ?? allotment.shard(of: document)
+        let shown = name(of: document, isAlone: isAlone, earlier: earlier)
+        group.addTask {
+          try await load(document, as: shown, in: target, into: library, isAlone: isAlone)
+        }
+      }
+      try await group.waitForAll()
+    }
+  }
+
+  /// A document keeps its name, wherever it is loaded from, unless another is given.
+  private func name(of document: FoundDocument, isAlone: Bool, earlier: Document?) -> String {
+    guard let name else { return earlier?.name ?? document.name }
+    return isAlone ? name : "\(name)/\(document.name)"
+  }
+
+  private func load(
+    _ document: FoundDocument, as name: String, in shard: ShardID, into library: any Library,
+    isAlone: Bool
+  ) async throws {
+    do {
+      switch try await document.read() {
+      case .skipped(let skipped):
+        await report.skip(skipped)
+      case .text(let bytes):
+        let loaded = try await library.put(
+          Load(
+            id: identifiers.next(), source: document.source, name: name, shard: shard,
+            bytes: bytes, modified: document.modified))
+        await report.add(loaded, of: document.source, bytes: bytes.count)
+      }
+    } catch let error as OstrakaError where !isAlone && error.concernsOneDocument {
+      await report.fail(name, error)
+    }
+  }
+}
+
+extension OstrakaError {
+  /// Whether other documents may still be loaded.
+  var concernsOneDocument: Bool {
+    switch code {
+    case .alreadyExists, .badData, .tooLarge, .notFound, .invalidRequest: true
+    case .notPermitted, .leaseLost, .expired, .unavailable, .tryLater, .fault: false
+    }
+  }
+}

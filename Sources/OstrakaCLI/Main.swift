@@ -1,0 +1,47 @@
+import ArgumentParser
+import Foundation
+import Ostraka
+
+/// The one binary: a verb a file.
+@main
+struct Main: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "ostraka",
+    abstract: "A memory for agents: documents in, checked answers out.",
+    discussion: """
+      Begin with: ostraka init && ostraka load . && ostraka ask "…"
+      A memory is one directory (.ostraka): the one named by --memory, else $OSTRAKA_MEMORY, else
+      the nearest one upwards.
+      """,
+    version: Version.text,
+    subcommands: [
+      Init.self, LoadVerb.self, Ask.self, SearchVerb.self, Remember.self, Forget.self, Status.self,
+      Up.self, ShardVerb.self, LedgerVerb.self,
+    ])
+
+  /// Runs a verb; what it throws is said on standard error and becomes the exit code.
+  static func main() async {
+    // A reader that closes the pipe early must not kill a host in the middle of its work.
+    signal(SIGPIPE, SIG_IGN)
+    do {
+      var command = try Main.parseAsRoot()
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+    } catch let error as OstrakaError {
+      Terminal.standard.say(error: error.message)
+      Foundation.exit(error.exitCode)
+    } catch is CancellationError {
+      Foundation.exit(ExitCode.interrupted)
+    } catch {
+      Main.exit(withError: error)
+    }
+  }
+}
+
+/// The version of the program.
+enum Version {
+  static let text = "0.1.0"
+}

@@ -1,0 +1,111 @@
+import ArgumentParser
+import Foundation
+import Ostraka
+import OstrakaServer
+
+struct ShardVerb: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "shard", abstract: "List, describe, remove or serve shards.",
+    subcommands: [List.self, Set.self, Remove.self, Run.self], defaultSubcommand: List.self)
+
+  struct List: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "List the shards.")
+
+    @OptionGroup var options: MemoryOptions
+
+    func run() async throws {
+      let access = try await Wiring.access(options)
+      let shards = try await access.withMemory { try await $0.library.shards() }
+      if options.json { return Output.print(ShardListBody(shards)) }
+      for shard in shards {
+        let size = "\(shard.documents.of("document")), \(shard.bytes.asBytes)"
+        Terminal.standard.print("\(shard.id): \(size), \(shard.reader)  \(shard.about)")
+      }
+    }
+  }
+
+  struct Set: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Make a shard, or change its reader or description.")
+
+    @Argument var name: String
+    @Option(help: "The kind of reader: \(Wiring.readers.joined(separator: ", ")).")
+    var reader: String?
+    @Option(help: "What the shard is about.")
+    var about: String?
+    @OptionGroup var options: MemoryOptions
+
+    func run() async throws {
+      let id = try ShardID(checking: name)
+      if let reader, !Wiring.readers.contains(reader) {
+        throw OstrakaError(
+          .invalidRequest,
+          "There is no reader “\(reader)”. There is: \(Wiring.readers.joined(separator: ", ")).")
+      }
+      let access = try await Wiring.access(options)
+      let (reader, about) = (reader, about)
+      let shard = try await access.withMemory { memory in
+        let shards = try await memory.library.shards()
+        var shard = shards.first { $0.id == id } ?? ShardDescription(id: id)
+        shard.reader = reader ?? shard.reader
+        shard.about = about ?? shard.about
+        try await memory.library.set(shard)
+        return shard
+      }
+      if options.json { return Output.print(ShardListBody([shard])) }
+      Terminal.standard.print("\(shard.id): \(shard.reader)  \(shard.about)")
+    }
+  }
+
+  struct Remove: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Remove an empty shard.")
+
+    @Argument var name: String
+    @OptionGroup var options: MemoryOptions
+
+    func run() async throws {
+      let access = try await Wiring.access(options)
+      let id = ShardID(rawValue: name)
+      try await access.withMemory { try await $0.library.remove(id) }
+      if options.json { return Output.print(["removed": name]) }
+      Terminal.standard.print("Removed \(name).")
+    }
+  }
+
+  struct Run: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Serve a shard in this process, for whoever hosts the memory.")
+
+    @Argument var name: String
+    @Option(help: .hidden) var parent: Int32?
+    @OptionGroup var options: MemoryOptions
+
+    func run() async throws {
+      if let parent { try ShardProcess.dieWithParent(parent) }
+      let access = try await Wiring.access(options)
+      let guest = ShardGuest(shard: ShardID(rawValue: name), access: access, isChild: parent != nil)
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask { try await guest.run() }
+        group.addTask { await Signals.termination() }
+        defer { group.cancelAll() }
+        try await group.next()
+      }
+    }
+  }
+}
+
+extension ShardID {
+  /// A name that somebody typed. Errors: `.invalidRequest`.
+  init(checking name: String) throws {
+    let isAllowed = name.utf8.allSatisfy { byte in
+      (byte >= 0x30 && byte <= 0x39) || (byte >= 0x41 && byte <= 0x5a)
+        || (byte >= 0x61 && byte <= 0x7a) || [0x2d, 0x2e, 0x5f].contains(byte)
+    }
+    guard (1...64).contains(name.utf8.count), isAllowed else {
+      throw OstrakaError(
+        .invalidRequest,
+        "“\(name.prefix(80))” is no name for a shard: use 1 to 64 letters, digits, dots, dashes.")
+    }
+    self.init(rawValue: name)
+  }
+}

@@ -1,0 +1,75 @@
+import ArgumentParser
+import Foundation
+import Ostraka
+import OstrakaServer
+
+struct Status: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Show what the memory holds and how it fares.")
+
+  @Flag(help: "Show it again every two seconds until interrupted.")
+  var watch = false
+
+  @Flag(help: "List all documents.")
+  var documents = false
+
+  @OptionGroup var options: MemoryOptions
+
+  static let interval: Duration = .seconds(2)
+
+  func run() async throws {
+    let access = try await Wiring.access(options)
+    repeat {
+      let wantsDocuments = documents
+      let (status, listed) = try await access.withMemory { memory in
+        (
+          try await memory.status(),
+          wantsDocuments ? try await memory.library.documents() : nil
+        )
+      }
+      if options.json, let listed {
+        Output.print(DocumentsBody(status, listed))
+      } else if options.json {
+        Output.print(StatusBody(status))
+      } else {
+        show(status, listed)
+      }
+      if watch { try await access.runtime.time.sleep(for: Self.interval) }
+    } while watch
+  }
+
+  private func show(_ status: MemoryStatus, _ documents: [Document]?) {
+    let terminal = Terminal.standard
+    terminal.print(terminal.bold(status.directory))
+    let host =
+      status.role == .daemon
+      ? "ostraka up, process \(status.process)" : "nobody; `ostraka up` keeps it warm and watched"
+    terminal.print("  host      \(host)")
+    for address in status.listening { terminal.print("  listens   \(address)") }
+    terminal.print("  stored    \(status.storedBytes.asBytes)")
+    let counts = status.messages
+    terminal.print(
+      "  messages  \(counts.ready) ready, \(counts.leased) leased, \(counts.done) done, "
+        + "\(counts.dead) dead")
+    terminal.print("  ledger    \((status.ledger?.sequence ?? 0)) entries")
+    for shard in status.shards { show(shard) }
+    for document in documents ?? [] {
+      let size = document.current.byteCount.asBytes
+      terminal.print("  \(document.name) " + terminal.dim("(\(document.shard), \(size))"))
+    }
+  }
+
+  private func show(_ shard: ShardStatus) {
+    let about = shard.description
+    var line =
+      "  shard     \(about.id): \(about.documents.of("document")), \(about.bytes.asBytes), "
+      + "\(about.reader)"
+    if about.reader == ExtractiveReader.kind { line += " (matches text, no language model)" }
+    if shard.server == .nobody { line += ", served by nobody" }
+    if shard.server == .guest { line += ", served by a guest" }
+    if shard.restarts > 0 { line += ", \(shard.restarts.of("restart"))" }
+    if let error = shard.lastError { line += ", last: \(error)" }
+    Terminal.standard.print(line)
+    if !about.about.isEmpty { Terminal.standard.print("            \(about.about)") }
+  }
+}

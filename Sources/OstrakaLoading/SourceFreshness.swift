@@ -1,0 +1,22 @@
+import Foundation
+import Ostraka
+
+/// Compares a document with its source as it is now: the file, or the repository's HEAD.
+public struct SourceFreshness: Freshness {
+  public init() {}
+
+  public func isFresh(_ document: Document) async -> Bool? {
+    switch document.source.kind {
+    case .file(let path):
+      guard let bytes = try? Data(contentsOf: URL(fileURLWithPath: path)) else { return nil }
+      return Digest(of: bytes) == document.current.sourceSHA256
+    case .git(let repository, let path):
+      guard let bytes = try? await GitRepository.open(repository).currentBytes(path) else {
+        return nil
+      }
+      return Digest(of: bytes) == document.current.sourceSHA256
+    case .note, .standardInput, .session, .other:
+      return nil
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import Ostraka
+
+/// How a memory fares, as JSON: what `GET /v1/status` returns and `status --json` prints.
+public struct StatusBody: Hashable, Codable, Sendable {
+  public let id: String
+  public let directory: String
+  /// `daemon` or `verb`.
+  public let role: String
+  /// The host's process.
+  public let process: Int32
+  public let listening: [String]
+  public let shards: [ShardBody]
+  public let messages: MessageCounts
+  /// Null while the ledger is empty.
+  public let ledger: LedgerHeadBody?
+  /// The size of the database with its log.
+  public let storedBytes: Int
+
+  enum CodingKeys: String, CodingKey {
+    case id, directory, role, process, listening, shards, messages, ledger
+    case storedBytes = "stored_bytes"
+  }
+
+  public init(_ status: MemoryStatus) {
+    id = status.id
+    directory = status.directory
+    role = status.role.rawValue
+    process = status.process
+    listening = status.listening
+    shards = status.shards.map(ShardBody.init)
+    messages = status.messages
+    ledger = status.ledger.map(LedgerHeadBody.init)
+    storedBytes = status.storedBytes
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(id, forKey: .id)
+    try container.encode(directory, forKey: .directory)
+    try container.encode(role, forKey: .role)
+    try container.encode(process, forKey: .process)
+    try container.encode(listening, forKey: .listening)
+    try container.encode(shards, forKey: .shards)
+    try container.encode(messages, forKey: .messages)
+    try container.encode(ledger, forKey: .ledger)
+    try container.encode(storedBytes, forKey: .storedBytes)
+  }
+}
+
+/// How a shard fares, as JSON.
+public struct ShardBody: Hashable, Codable, Sendable {
+  public let shard: String
+  public let reader: String
+  public let about: String
+  public let documents: Int
+  public let bytes: Int
+  /// Who serves it: `host`, `child`, `guest` or `nobody`.
+  public let server: String
+  /// Messages that wait in its mailbox or are being read.
+  public let queued: Int
+  public let restarts: Int
+  /// Absent when there was none.
+  public let lastError: String?
+
+  enum CodingKeys: String, CodingKey {
+    case shard, reader, about, documents, bytes, server, queued, restarts
+    case lastError = "last_error"
+  }
+
+  public init(_ status: ShardStatus) {
+    shard = status.description.id.rawValue
+    reader = status.description.reader
+    about = status.description.about
+    documents = status.description.documents
+    bytes = status.description.bytes
+    server = status.server.rawValue
+    queued = status.queued
+    restarts = status.restarts
+    lastError = status.lastError
+  }
+}
+
+/// The ledger's head, as JSON.
+public struct LedgerHeadBody: Hashable, Codable, Sendable {
+  public let sequence: Int
+  /// In hexadecimal.
+  public let hash: String
+
+  public init(_ head: LedgerHead) {
+    sequence = head.sequence
+    hash = head.hash.description
+  }
+}

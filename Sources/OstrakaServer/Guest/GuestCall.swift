@@ -1,0 +1,127 @@
+import Foundation
+import Ostraka
+
+/// One call of the guest protocol: where it goes, what is sent and what comes back. Host and
+/// guest share it, so that they can't disagree.
+struct GuestCall<Input: Codable & Sendable, Output: Codable & Sendable>: Sendable {
+  let path: String
+
+  init(_ name: String) {
+    path = "/guest/" + name
+  }
+}
+
+/// Nothing to say: `{}`.
+struct Nothing: Codable, Sendable {}
+
+/// The limits of the guest protocol.
+enum GuestLimits {
+  /// The largest JSON body, in bytes.
+  static let body = 64 << 20
+  /// The largest response, in bytes.
+  static let response = 256 << 20
+  /// The most messages one receive hands out, so that the response always fits.
+  static let deliveries = 64
+}
+
+/// Names of the headers.
+enum GuestHeader {
+  /// The party for which a call acts; the owner without it.
+  static let party = "ostraka-party"
+  /// What a load is: ``LoadHeader`` in base64, for its bytes are the body.
+  static let load = "ostraka-load"
+}
+
+enum BusCall {
+  static let open = GuestCall<Conversation, Nothing>("bus/open")
+  static let send = GuestCall<[Message], Nothing>("bus/send")
+  static let receive = GuestCall<Receive, [Delivery]>("bus/receive")
+  static let extend = GuestCall<Extend, Lease>("bus/extend")
+  static let settle = GuestCall<Settle, Nothing>("bus/settle")
+  static let find = GuestCall<[MessageID], [MessageID: FoundMessage]>("bus/find")
+  static let arrivals = "/guest/bus/arrivals"
+
+  struct Receive: Codable, Sendable {
+    let mailbox: Mailbox
+    let limit: Int
+    let lease: Duration
+  }
+
+  struct Extend: Codable, Sendable {
+    let delivery: Delivery
+    let duration: Duration
+  }
+
+  struct Settle: Codable, Sendable {
+    let deliveries: [Delivery]
+    let settlement: Settlement
+  }
+}
+
+enum LibraryCall {
+  static let forget = GuestCall<DocumentID, Forgotten>("library/forget")
+  static let placement = GuestCall<ShardID, [Extent]>("library/placement")
+  static let postings = GuestCall<PostingsRequest, Postings>("library/postings")
+  static let documents = GuestCall<Nothing, [Document]>("library/documents")
+  static let document = GuestCall<String, Document>("library/document")
+  static let documentsOf = GuestCall<Set<RevisionID>, [RevisionID: Document]>(
+    "library/documents-of")
+  static let shards = GuestCall<Nothing, [ShardDescription]>("library/shards")
+  static let set = GuestCall<ShardDescription, Nothing>("library/set")
+  static let remove = GuestCall<ShardID, Nothing>("library/remove")
+  static let put = "/guest/library/put"
+  static let bytes = "/guest/library/bytes"
+
+  struct PostingsRequest: Codable, Sendable {
+    let terms: [Term]
+    let shards: Set<ShardID>?
+    let limit: Int
+  }
+}
+
+/// A load without its bytes.
+struct LoadHeader: Codable, Sendable {
+  let id: String
+  let source: Source
+  let name: String
+  let shard: ShardID
+  let modified: Timestamp?
+
+  init(_ load: Load) {
+    id = load.id
+    source = load.source
+    name = load.name
+    shard = load.shard
+    modified = load.modified
+  }
+
+  func load(_ bytes: Data) -> Load {
+    Load(id: id, source: source, name: name, shard: shard, bytes: bytes, modified: modified)
+  }
+}
+
+enum LedgerCall {
+  static let head = GuestCall<Nothing, LedgerHead?>("ledger/head")
+  static let entries = GuestCall<Page, [LedgerEntry]>("ledger/entries")
+  static let verify = GuestCall<Nothing, LedgerVerdict>("ledger/verify")
+
+  struct Page: Codable, Sendable {
+    let from: Int
+    let limit: Int
+  }
+}
+
+enum MemoryCall {
+  static let ask = GuestCall<Question, Answer>("memory/ask")
+  static let search = GuestCall<SearchInput, [Search.Hit]>("memory/search")
+  static let status = GuestCall<Nothing, MemoryStatus>("memory/status")
+  static let yield = GuestCall<Nothing, Nothing>("yield")
+  static let handshake = "/guest/handshake"
+  static let serve = "/guest/serve/"
+
+  struct SearchInput: Codable, Sendable {
+    let query: String
+    let shards: [ShardID]?
+    let limit: Int
+  }
+}

@@ -1,0 +1,39 @@
+import GRDB
+import Ostraka
+
+extension Store {
+  /// How many messages are in each state.
+  public func messageCounts() async throws -> MessageCounts {
+    try await read { database in
+      var counts = MessageCounts(ready: 0, leased: 0, done: 0, dead: 0)
+      let rows = try Row.fetchAll(
+        database, sql: "SELECT state, count(*) AS count FROM message GROUP BY state")
+      for row in rows {
+        switch row["state"] as Int {
+        case 0: counts.ready = row["count"]
+        case 1: counts.leased = row["count"]
+        case 2: counts.done = row["count"]
+        default: counts.dead = row["count"]
+        }
+      }
+      return counts
+    }
+  }
+
+  /// How many messages wait or are leased in each mailbox.
+  public func queues() async throws -> [Mailbox: Int] {
+    try await read { database in
+      let rows = try Row.fetchAll(
+        database,
+        sql: "SELECT mailbox, count(*) AS count FROM message WHERE state < 2 GROUP BY mailbox")
+      return Dictionary(
+        rows.map { (Mailbox(text: $0["mailbox"]), $0["count"]) }, uniquingKeysWith: { $1 })
+    }
+  }
+
+  /// The store's own hints for a mailbox, such as that the shards have changed.
+  public func bells(for mailbox: Mailbox) -> AsyncStream<Void> { bells.arrivals(in: mailbox) }
+
+  /// Wakes those who wait for a mailbox.
+  public func ring(_ mailbox: Mailbox) { bells.ring([mailbox]) }
+}

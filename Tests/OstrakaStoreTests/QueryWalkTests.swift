@@ -1,0 +1,205 @@
+import Foundation
+import Logging
+import Ostraka
+import OstrakaStore
+import OstrakaTesting
+import Testing
+
+/// A memory in this process with its shards running, on a seeded executor.
+private struct Walk {
+  let store: Store
+  let runtime: Runtime
+  let coordinator: Coordinator
+
+  static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
+  /// Loads the texts, runs a shard for each of the readers and does the work.
+  static func run<Result: Sendable>(
+    _ texts: [(shard: String, name: String, text: String)],
+    readers: [ShardID: any Reader] = [:], router: Router = Router(),
+    _ work: @escaping @Sendable (Walk) async throws -> Result
+  ) throws -> Result {
+    let (runtime, executor) = Runtime.seeded(7)
+    let store = try Store(inMemory: runtime, logger: logger)
+    let walk = Walk(
+      store: store, runtime: runtime,
+      coordinator: Coordinator(
+        bus: store.bus(for: .coordinator), library: store.library(for: .coordinator),
+        freshness: UnknownFreshness(), router: router, time: runtime.time, logger: logger))
+    return try executor.run { try await walk.serve(texts, readers, work) }
+  }
+
+  private func serve<Result: Sendable>(
+    _ texts: [(shard: String, name: String, text: String)], _ readers: [ShardID: any Reader],
+    _ work: @escaping @Sendable (Walk) async throws -> Result
+  ) async throws -> Result {
+    for each in texts { _ = try await put(each.text, each.name, in: each.shard) }
+    return try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await store.run() }
+      for shard in try await store.library(for: .owner).shards().map(\.id) {
+        let library = store.library(for: .shard(shard))
+        let served = Shard(
+          id: shard, reader: readers[shard] ?? ExtractiveReader(shard: shard, library: library),
+          bus: store.bus(for: .shard(shard)), library: library, time: runtime.time,
+          logger: Self.logger)
+        group.addTask { try await served.run() }
+      }
+      defer { group.cancelAll() }
+      return try await work(self)
+    }
+  }
+
+  func put(_ text: String, _ name: String, in shard: String) async throws -> Loaded {
+    try await store.library(for: .owner).put(
+      Load(
+        id: runtime.identifiers.next(), source: .file("/x/\(name)"), name: name,
+        shard: ShardID(rawValue: shard), bytes: Data(text.utf8), modified: runtime.time.now))
+  }
+
+  func ask(
+    _ text: String, shards: [ShardID]? = nil, id: QueryID = "q"
+  ) async throws -> Answer {
+    try await coordinator.ask(
+      Question(
+        id: id, text: text, shards: shards,
+        deadline: runtime.time.now.advanced(by: Question.defaultPatience)))
+  }
+}
+
+@Suite("A query's walk")
+struct QueryWalkTests {
+  private static let texts = [
+    (shard: "docs", name: "guide.md", text: "# Retries\n\nA send is retried after 250 ms.\n"),
+    (shard: "docs", name: "ports.md", text: "# Ports\n\nThe daemon listens on port 7077.\n"),
+    (shard: "code", name: "a.swift", text: "let greeting = \"salve\"\n"),
+    (shard: "history", name: "log.md", text: "## abc Moved the granary to the harbour\n\nBy Io.\n"),
+  ]
+
+  @Test("ends in an answer whose citations are the stored bytes")
+  func answer() throws {
+    let answer = try Walk.run(Self.texts) { try await $0.ask("Which port does the daemon use?") }
+    #expect(answer.text?.contains("7077") == true)
+    #expect(answer.citations.first?.document.name == "ports.md")
+    #expect(answer.citations.first?.citation.quote == "The daemon listens on port 7077.")
+    #expect(answer.citations.first?.citation.lines == 3...3)
+    #expect(answer.coverage.map(\.shard) == ["code", "docs", "history"])
+    #expect(answer.coverage.first { $0.shard == "docs" }?.outcome == .found)
+  }
+
+  @Test("ends in an abstention when nothing answers")
+  func abstention() throws {
+    let answer = try Walk.run(Self.texts) { try await $0.ask("Who designed the Zanzibar bridge?") }
+    #expect(answer.text == nil)
+    #expect(answer.citations.isEmpty)
+    #expect(answer.coverage.allSatisfy { $0.outcome == .abstained })
+  }
+
+  @Test("waits for at most three commits")
+  func commits() throws {
+    let commits = try Walk.run(Self.texts) { walk in
+      _ = try await walk.ask("Which port does the daemon use?", id: "first")
+      let before = walk.store.durableCommits
+      _ = try await walk.ask("Which port does the daemon use?", shards: ["docs"], id: "second")
+      return walk.store.durableCommits - before
+    }
+    #expect(commits == 3)
+  }
+
+  @Test("gives the first answer to a request that is repeated")
+  func repetition() throws {
+    let (first, second) = try Walk.run(Self.texts) { walk in
+      let first = try await walk.ask("Which port does the daemon use?")
+      _ = try await walk.put("The daemon listens on port 9.\n", "ports.md", in: "docs")
+      return (first, try await walk.ask("Which port does the daemon use?"))
+    }
+    #expect(first == second)
+  }
+
+  @Test("finds what was loaded a moment ago, and not what was forgotten")
+  func freshLoad() throws {
+    let (after, forgotten) = try Walk.run(Self.texts) { walk in
+      let loaded = try await walk.put("The lighthouse keeper is Thais.\n", "keeper.md", in: "docs")
+      let after = try await walk.ask("Who is the lighthouse keeper?", id: "1")
+      _ = try await walk.store.library(for: .owner).forget(loaded.document)
+      return (after, try await walk.ask("Who is the lighthouse keeper?", id: "2"))
+    }
+    #expect(after.text?.contains("Thais") == true)
+    #expect(forgotten.text == nil)
+  }
+
+  @Test("drops a citation that is not in the stored bytes")
+  func inventedCitation() throws {
+    let inventing = ScriptedReader { _ in
+      Finding(
+        answer: "It says 42.",
+        citations: [
+          Citation(extent: Extent(revision: "none", range: 0..<5), lines: 1...1, quote: "is 42")
+        ], confidence: 0.99, usage: .none)
+    }
+    let answer = try Walk.run(Self.texts, readers: ["code": inventing]) { walk in
+      try await walk.ask("Which port does the daemon use?")
+    }
+    #expect(answer.text?.contains("7077") == true)
+    let code = answer.coverage.first { $0.shard == "code" }
+    #expect(code?.outcome == .abstained)
+    #expect(code?.because == "no citation is in the stored bytes")
+  }
+
+  @Test("says that a shard failed, without waiting for the deadline")
+  func failure() throws {
+    let failing = ScriptedReader { _ in throw OstrakaError(.fault, "the reader broke") }
+    let (answer, waited) = try Walk.run(Self.texts, readers: ["code": failing]) { walk in
+      let started = walk.runtime.time.now
+      let answer = try await walk.ask("Which port does the daemon use?")
+      return (answer, started.duration(to: walk.runtime.time.now))
+    }
+    let code = answer.coverage.first { $0.shard == "code" }
+    #expect(code?.outcome == .failed)
+    #expect(code?.because == "the reader broke")
+    #expect(answer.text?.contains("7077") == true)
+    #expect(waited < .seconds(25))
+  }
+
+  @Test("says that a shard is late, and answers with what the others found")
+  func lateness() throws {
+    let answer = try Walk.run(Self.texts) { walk in
+      try await walk.store.library(for: .owner).set(ShardDescription(id: "idle"))
+      return try await walk.ask("Which port does the daemon use?", shards: ["docs", "idle"])
+    }
+    #expect(answer.text?.contains("7077") == true)
+    #expect(answer.coverage.first { $0.shard == "idle" }?.outcome == .late)
+  }
+
+  @Test("shows conflicts, the newer revision first")
+  func conflicts() throws {
+    let texts = [
+      (shard: "a", name: "old.md", text: "nothing yet\n"),
+      (shard: "b", name: "new.md", text: "nothing yet either\n"),
+    ]
+    let answer = try Walk.run(texts) { walk in
+      _ = try await walk.put("The poll interval is 5 seconds.\n", "old.md", in: "a")
+      try await walk.runtime.time.sleep(for: .seconds(60))
+      _ = try await walk.put("The poll interval is 30 seconds.\n", "new.md", in: "b")
+      return try await walk.ask("What is the poll interval?")
+    }
+    #expect(answer.conflicts.count == 1)
+    #expect(answer.conflicts.first?.newer.document.name == "new.md")
+    #expect(answer.conflicts.first?.older.document.name == "old.md")
+  }
+
+  @Test("refuses an empty question, a huge one and an unknown shard")
+  func refusals() throws {
+    try Walk.run(Self.texts) { walk in
+      for (text, shards, code) in [
+        ("  \n", nil, OstrakaError.Code.invalidRequest),
+        (String(repeating: "x", count: 1 << 20), nil, .tooLarge),
+        ("What?", ["nowhere"], .notFound),
+      ] as [(String, [ShardID]?, OstrakaError.Code)] {
+        let error = await #expect(throws: OstrakaError.self) {
+          try await walk.ask(text, shards: shards)
+        }
+        #expect(error?.code == code)
+      }
+    }
+  }
+}
