@@ -37,7 +37,8 @@ struct SearchVerb: AsyncParsableCommand {
     for hit in hits {
       let (first, last) = (hit.passage.lines.lowerBound, hit.passage.lines.upperBound)
       let place = terminal.bold("\(hit.document.name):\(first)-\(last)")
-      terminal.print("\(place) " + terminal.dim(String(format: "(%@, %.1f)", hit.shard.rawValue, hit.score)))
+      let score = String(format: "%.1f", hit.score)
+      terminal.print("\(place) " + terminal.dim("(\(hit.shard), \(score))"))
       for line in hit.text.split(separator: "\n") { terminal.print("    \(line)") }
       terminal.print()
     }

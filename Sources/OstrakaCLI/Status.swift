@@ -52,20 +52,20 @@ struct Status: AsyncParsableCommand {
       "  messages  \(counts.ready) ready, \(counts.leased) leased, \(counts.done) done, "
         + "\(counts.dead) dead")
     terminal.print("  ledger    \((status.ledger?.sequence ?? 0)) entries")
-    for shard in status.shards { show(shard) }
+    for shard in status.shards { show(shard, isUp: status.role == .daemon) }
     for document in documents ?? [] {
       let size = document.current.byteCount.asBytes
       terminal.print("  \(document.name) " + terminal.dim("(\(document.shard), \(size))"))
     }
   }
 
-  private func show(_ shard: ShardStatus) {
+  private func show(_ shard: ShardStatus, isUp: Bool) {
     let about = shard.description
     var line =
       "  shard     \(about.id): \(about.documents.of("document")), \(about.bytes.asBytes), "
       + "\(about.reader)"
     if about.reader == ExtractiveReader.kind { line += " (matches text, no language model)" }
-    if shard.server == .nobody { line += ", served by nobody" }
+    if shard.server == .nobody && isUp { line += ", served by nobody" }
     if shard.server == .guest { line += ", served by a guest" }
     if shard.restarts > 0 { line += ", \(shard.restarts.of("restart"))" }
     if let error = shard.lastError { line += ", last: \(error)" }

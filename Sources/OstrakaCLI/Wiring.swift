@@ -29,7 +29,8 @@ enum Wiring {
   /// Logs to standard error: warnings, or all with `OSTRAKA_LOG=debug`.
   static let logger: Logger = {
     var logger = Logger(label: "ostraka") { StreamLogHandler.standardError(label: $0) }
-    let level = ProcessInfo.processInfo.environment["OSTRAKA_LOG"].flatMap { Logger.Level(rawValue: $0) }
+    let wanted = ProcessInfo.processInfo.environment["OSTRAKA_LOG"]
+    let level = wanted.flatMap { Logger.Level(rawValue: $0) }
     logger.logLevel = level ?? .error
     return logger
   }()

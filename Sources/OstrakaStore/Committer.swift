@@ -107,7 +107,7 @@ final class Committer: Sendable {
     do {
       let outcomes = try transact(jobs)
       for (job, outcome) in zip(jobs, outcomes) { job.finish(outcome) }
-    } catch where jobs.count > 1 {
+    } catch  where jobs.count > 1 {
       for job in jobs { commit([job]) }
     } catch {
       for job in jobs { job.finish(.failure(StoreError.explain(error))) }

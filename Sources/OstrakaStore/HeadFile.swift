@@ -15,7 +15,8 @@ final class HeadFile: Sendable {
     self.path = path
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else {
-      throw OstrakaError(.notPermitted, "\(path) cannot be opened: \(String(cString: strerror(errno))).")
+      let reason = String(cString: strerror(errno))
+      throw OstrakaError(.notPermitted, "\(path) cannot be opened: \(reason).")
     }
     self.descriptor = Mutex(descriptor)
   }

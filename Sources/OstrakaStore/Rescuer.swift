@@ -5,12 +5,8 @@ import Synchronization
 
 /// Notices what ends: leases, delays, messages and conversations. It sleeps until the next one does.
 final class Rescuer: Sendable {
-  private struct State {
-    var next: Timestamp?
-  }
-
   private let time: any Time
-  private let state = Mutex(State())
+  private let next = Mutex<Timestamp?>(nil)
   private let signals: AsyncStream<Void>
   private let signal: AsyncStream<Void>.Continuation
 
@@ -24,9 +20,9 @@ final class Rescuer: Sendable {
 
   /// Something ends at a moment; it wakes up earlier if it must.
   func notice(_ due: Timestamp) {
-    let isEarlier = state.withLock { state in
-      guard due < state.next ?? Timestamp(microseconds: .max) else { return false }
-      state.next = due
+    let isEarlier = next.withLock { next in
+      guard due < next ?? Timestamp(microseconds: .max) else { return false }
+      next = due
       return true
     }
     if isEarlier { signal.yield() }
@@ -37,37 +33,39 @@ final class Rescuer: Sendable {
   /// Calls `rescue` whenever something ends, until it is closed or the task cancelled. `rescue`
   /// returns the next moment at which something will.
   func run(_ rescue: @escaping @Sendable () async throws -> Timestamp?) async throws {
-    while !Task.isCancelled {
-      state.withLock { $0.next = nil }
-      if let next = try await rescue() { notice(next) }
-      guard try await wait() else { return }
+    try await withThrowingDiscardingTaskGroup { group in
+      var armed: Duration?
+      signal.yield()
+      // One iterator for good: a task that is cancelled while it waits ends the whole stream, so
+      // timers are tasks that signal, not tasks that race with the signal.
+      for await _ in signals {
+        if isDue, let due = try await rescue() { notice(due) }
+        let (pause, uptime) = (pause, time.uptime)
+        // A timer that ends early enough is under way already: one is enough.
+        if let armed, armed > uptime, armed <= uptime + pause { continue }
+        armed = uptime + pause
+        group.addTask { [time, signal] in
+          try? await time.sleep(for: pause)
+          signal.yield()
+        }
+      }
+      group.cancelAll()
     }
   }
 
-  /// Waits for the next moment; false when it is closed.
-  private func wait() async throws -> Bool {
-    while true {
-      let next = state.withLock { $0.next }
-      let pause = min(Self.longestSleep, next.map { time.now.duration(to: $0) } ?? .seconds(60))
-      guard pause > .zero else { return true }
-      let outcome = try await withThrowingTaskGroup(of: Bool?.self) { [time, signals] group in
-        group.addTask {
-          try await time.sleep(for: pause)
-          return nil
-        }
-        group.addTask {
-          var iterator = signals.makeAsyncIterator()
-          return await iterator.next() != nil
-        }
-        defer { group.cancelAll() }
-        return try await group.next() ?? nil
-      }
-      switch outcome {
-      case nil: return true
-      case false?: return false
-      case true?: continue
-      }
+  /// Whether the next moment has come, or none is known; it then counts as noticed.
+  private var isDue: Bool {
+    next.withLock { next in
+      if let moment = next, moment > time.now { return false }
+      next = nil
+      return true
     }
+  }
+
+  private var pause: Duration {
+    let next = next.withLock { $0 }
+    let rest = next.map { max(.zero, time.now.duration(to: $0)) }
+    return min(Self.longestSleep, rest ?? Self.longestSleep)
   }
 }
 

@@ -98,7 +98,8 @@ public struct SQLiteBus: Bus {
   private func validate(_ messages: [Message]) throws {
     guard messages.count <= store.limits.batch else {
       throw OstrakaError(
-        .tooLarge, "At most \(store.limits.batch) messages are sent at once, not \(messages.count).")
+        .tooLarge, "At most \(store.limits.batch) messages are sent at once, not \(messages.count)."
+      )
     }
     for message in messages {
       guard message.sender == party else {

@@ -141,14 +141,15 @@ public struct SQLiteLibrary: Library {
   public func remove(_ shard: ShardID) async throws {
     try await store.committer.write { [party] transaction in
       guard try transaction.row("SELECT 1 FROM shard WHERE id = ?", [shard.rawValue]) != nil else {
-        throw OstrakaError(.notFound, "There is no shard “\(shard)”. `ostraka shard list` shows all.")
+        throw OstrakaError(
+          .notFound, "There is no shard “\(shard)”. `ostraka shard list` shows all.")
       }
       let held = try transaction.row(
         "SELECT 1 FROM document WHERE shard = ?", [shard.rawValue])
       guard held == nil else {
         throw OstrakaError(
           .invalidRequest,
-          "The shard “\(shard)” has documents. Forget them, or load them into another shard, first.")
+          "The shard “\(shard)” has documents. Forget them, or load them into another shard.")
       }
       try transaction.execute("DELETE FROM shard WHERE id = ?", [shard.rawValue])
       try transaction.note(.shardRemoved, by: party, shard.rawValue)

@@ -22,6 +22,8 @@ public final class Store: Sendable {
   private let readers: [any Lane]
   private let nextReader = Mutex(0)
 
+  /// The size to which the write-ahead log is cut back after a checkpoint, in bytes.
+  static let logLimit = 1 << 20
   /// How many reads go on at once.
   static let readerCount = 2
 
@@ -200,7 +202,12 @@ extension Store {
     try migrator.migrate(database)
     try database.writeWithoutTransaction { database in
       // GRDB sets NORMAL when it opens a pool; FULL must come after that.
-      try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON")
+      try database.execute(
+        sql: """
+          PRAGMA synchronous = FULL;
+          PRAGMA secure_delete = ON;
+          PRAGMA journal_size_limit = \(logLimit);
+          """)
     }
   }
 

@@ -77,7 +77,8 @@ struct TestServer {
   /// What a server answered.
   struct Reply {
     let status: Int
-    let headers: HTTPHeaders
+    /// By name in lower case.
+    let headers: [String: String]
     let text: String
 
     var error: ErrorBody.Failure? {
@@ -88,21 +89,21 @@ struct TestServer {
   func get(
     _ path: String, credential: String? = owner, headers: [(String, String)] = []
   ) async throws -> Reply {
-    try await send(.GET, path, credential: credential, headers: headers)
+    try await send("GET", path, credential: credential, headers: headers)
   }
 
   func post(_ path: String, _ body: String, credential: String? = owner) async throws -> Reply {
-    try await send(.POST, path, body: body, credential: credential)
+    try await send("POST", path, body: body, credential: credential)
   }
 
   func send(
-    _ method: HTTPMethod, _ path: String, body: String? = nil, credential: String? = owner,
+    _ method: String, _ path: String, body: String? = nil, credential: String? = owner,
     headers: [(String, String)] = [], overSocket: Bool = false
   ) async throws -> Reply {
     let local = URL(httpURLWithSocketPath: try SocketPath.resolve(socket), uri: path)
     var request = HTTPClientRequest(
       url: overSocket ? try #require(local).absoluteString : address + path)
-    request.method = method
+    request.method = HTTPMethod(rawValue: method)
     if let credential {
       request.headers.add(name: "Authorization", value: "Bearer \(credential)")
     }
@@ -110,7 +111,10 @@ struct TestServer {
     request.body = body.map { .bytes(ByteBuffer(string: $0)) }
     let response = try await Self.client.execute(request, deadline: .now() + .seconds(60))
     let text = String(buffer: try await response.body.collect(upTo: 1 << 24))
-    return Reply(status: Int(response.status.code), headers: response.headers, text: text)
+    let names = response.headers.map { ($0.name.lowercased(), $0.value) }
+    return Reply(
+      status: Int(response.status.code), headers: Dictionary(names, uniquingKeysWith: { $1 }),
+      text: text)
   }
 
   /// A guest of the server.

@@ -138,8 +138,10 @@ public struct Coordinator: Sendable {
       checked.map { ($0.reading.shard, $0.citations.count) }, uniquingKeysWith: { $1 })
     let asked = route.asked.map { shard in
       guard let reading = gathered.readings[shard] else {
-        return gathered.failures[shard].map { Coverage(shard: shard, outcome: .failed, because: $0) }
-          ?? Coverage(shard: shard, outcome: .late, because: "no reading before the deadline")
+        guard let reason = gathered.failures[shard] else {
+          return Coverage(shard: shard, outcome: .late, because: "no reading before the deadline")
+        }
+        return Coverage(shard: shard, outcome: .failed, because: reason)
       }
       return Coverage(reading, verified: verified[shard] ?? 0)
     }

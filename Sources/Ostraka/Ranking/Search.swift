@@ -28,7 +28,8 @@ public struct Search: Sendable {
   ///
   /// Errors: `.invalidRequest` for an empty query or a limit out of range, `.notFound` for an unknown
   /// shard.
-  public func run(_ query: String, shards: [ShardID]? = nil, limit: Int = 10) async throws -> [Hit] {
+  public func run(_ query: String, shards: [ShardID]? = nil, limit: Int = 10) async throws -> [Hit]
+  {
     guard !query.allSatisfy(\.isWhitespace), query.utf8.count <= Query.limit else {
       throw OstrakaError(
         .invalidRequest,

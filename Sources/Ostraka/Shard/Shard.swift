@@ -17,6 +17,9 @@ public struct Shard: Sendable {
   /// How long a query that failed rests before the next attempt.
   static let pause: Duration = .milliseconds(200)
 
+  /// How long a reading outlives its query's deadline, so that the coordinator can still settle it.
+  static let grace: Duration = .seconds(60)
+
   public init(
     id: ShardID, reader: any Reader, bus: any Bus, library: any Library, time: any Time,
     logger: Logger
@@ -123,7 +126,8 @@ public struct Shard: Sendable {
   private func reply(_ reading: Reading, to query: Query) throws -> Message {
     Message(
       id: .reading(query.id, id), conversation: Conversation.system.id, sender: .shard(id),
-      mailbox: query.replyTo, kind: .reading, body: try reading.body(), expires: query.deadline)
+      mailbox: query.replyTo, kind: .reading, body: try reading.body(),
+      expires: query.deadline.advanced(by: Self.grace))
   }
 }
 

@@ -47,7 +47,11 @@ struct Hosting: Sendable {
     } catch {
       outcome = .failure(error)
     }
-    try? host.store.close()
+    do {
+      try host.store.close()
+    } catch {
+      access.logger.error("the store does not close: \(error)")
+    }
     // The lock is freed last: whoever takes it finds everything closed.
     return try withExtendedLifetime(lock) {
       switch try outcome.get() {

@@ -6,6 +6,7 @@ import Ostraka
 /// One request in a route's hands, with the party that proved itself.
 struct Exchange: Sendable {
   let request: Request
+  let channel: any Channel
   let party: PartyID
   /// What stands in the place of the path's `*`, decoded; empty when there is none.
   let tail: String

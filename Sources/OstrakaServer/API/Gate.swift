@@ -1,5 +1,6 @@
 import Hummingbird
 import Logging
+import NIOCore
 import Ostraka
 
 /// The one way in: checks where a request comes from and who sends it, finds its route, and turns
@@ -10,10 +11,10 @@ struct Gate: HTTPResponder {
   let authenticator: Authenticator
   let logger: Logger
 
-  func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
+  func respond(to request: Request, context: ServerContext) async throws -> Response {
     var response: Response
     do {
-      response = try await answer(request)
+      response = try await answer(request, on: context.channel)
     } catch let broken as BrokenConnection {
       throw broken.cause
     } catch {
@@ -24,12 +25,13 @@ struct Gate: HTTPResponder {
     return request.method == .head ? response.createHeadResponse() : response
   }
 
-  private func answer(_ request: Request) async throws -> Response {
+  private func answer(_ request: Request, on channel: any Channel) async throws -> Response {
     try site.check(request.head)
     switch routes.match(request.head) {
     case .route(let route, let tail):
       let exchange = Exchange(
-        request: request, party: try await party(of: request, for: route.access), tail: tail)
+        request: request, channel: channel,
+        party: try await party(of: request, for: route.access), tail: tail)
       return try await route.handle(exchange)
     case .wrongMethod(let allowed):
       _ = try await authenticator.party(of: request)

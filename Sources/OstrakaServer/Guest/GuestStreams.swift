@@ -1,5 +1,5 @@
 import Hummingbird
-import HummingbirdCore
+import NIOCore
 import Ostraka
 import ServiceLifecycle
 
@@ -15,24 +15,19 @@ extension GuestRoutes {
     let mailbox = try await exchange.decode(Mailbox.self, limit: MemoryRoutes.smallBody)
     let bus = memory.bus(for: exchange.actingParty)
     return stream { writer in
-      // Whoever listens must be gone when the guest is: the handler cancels the loop then.
-      try await exchange.request.body.consumeWithCancellationOnInboundClose { _ in
-        for await _ in bus.arrivals(in: mailbox).cancelOnGracefulShutdown() {
-          try await writer.write(Self.hint)
-        }
+      try await pulse(into: &writer, of: exchange.channel) { pulses in
+        for await _ in bus.arrivals(in: mailbox) { pulses.yield() }
+        pulses.finish()
       }
     }
   }
 
-  /// One newline when the host knows that the guest serves the shard.
+  /// One newline when the host knows that the guest serves the shard, and no more.
   private func serving(_ exchange: Exchange) -> Response {
     let shard = ShardID(rawValue: exchange.tail)
     return stream { [guests] writer in
       await guests.onServing(shard, true)
-      try? await exchange.request.body.consumeWithCancellationOnInboundClose { _ in
-        try await writer.write(Self.hint)
-        try await gracefulShutdown()
-      }
+      try? await pulse(into: &writer, of: exchange.channel) { $0.yield() }
       // Outside of what was cancelled, so that the host can still use its bus for it.
       await guests.onServing(shard, false)
     }
@@ -47,6 +42,27 @@ extension GuestRoutes {
         try await work(&writer)
         try await writer.finish(nil)
       })
+  }
+
+  /// Writes a newline for each pulse that `feed` yields, until it finishes them, the other side
+  /// goes or the server stops; then `feed` is cancelled. Pulses coalesce while one is written.
+  private func pulse(
+    into writer: inout any ResponseBodyWriter, of channel: any Channel,
+    from feed: @escaping @Sendable (AsyncStream<Void>.Continuation) async -> Void
+  ) async throws {
+    let (pulses, source) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+    let departure = DepartureHandler { source.finish() }
+    try await channel.pipeline.addHandler(departure, position: .first).get()
+    defer { channel.pipeline.removeHandler(departure, promise: nil) }
+    try await withGracefulShutdownHandler {
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        defer { group.cancelAll() }
+        group.addTask { await feed(source) }
+        for await _ in pulses { try await writer.write(Self.hint) }
+      }
+    } onGracefulShutdown: {
+      source.finish()
+    }
   }
 
   private static let hint = ByteBuffer(string: "\n")
