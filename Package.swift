@@ -87,6 +87,15 @@ let package = Package(
       ],
       swiftSettings: settings),
     .testTarget(
+      name: "OstrakaCLITests",
+      dependencies: ["OstrakaCLI", .product(name: "Subprocess", package: "swift-subprocess")],
+      swiftSettings: settings),
+    .testTarget(
+      name: "CrashTests",
+      dependencies: ["OstrakaCLI", .product(name: "Subprocess", package: "swift-subprocess")],
+      exclude: ["take_over.py"],
+      swiftSettings: settings),
+    .testTarget(
       name: "SimulationTests",
       dependencies: ["Ostraka", "OstrakaStore", "OstrakaTesting", logging],
       swiftSettings: settings),

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Ostraka
+import OstrakaLoading
 import OstrakaServer
 
 struct Ask: AsyncParsableCommand {
@@ -8,7 +9,7 @@ struct Ask: AsyncParsableCommand {
     abstract: "Ask a question; the answer's citations are checked.",
     discussion: "Exits with 1 when nothing in the memory answers.")
 
-  @Argument(help: "The question, in words.")
+  @Argument(help: "The question, in words; - reads it from standard input.")
   var question: String
 
   @OptionGroup var shards: ShardOptions
@@ -23,8 +24,9 @@ struct Ask: AsyncParsableCommand {
 
   func run() async throws {
     let access = try await Wiring.access(options)
+    let text = question == "-" ? try StandardInput.question() : question
     let question = Question(
-      id: QueryID(rawValue: access.runtime.identifiers.next()), text: question,
+      id: QueryID(rawValue: access.runtime.identifiers.next()), text: text,
       shards: shards.shards, deadline: access.runtime.time.now.advanced(by: deadline.duration))
     let answer = try await access.withMemory(until: question.deadline) { memory in
       try await memory.ask(question)
@@ -35,6 +37,17 @@ struct Ask: AsyncParsableCommand {
       Terminal.standard.print(answer.text(Terminal.standard))
     }
     if answer.text == nil { throw ArgumentParser.ExitCode(ExitCode.no) }
+  }
+}
+
+extension StandardInput {
+  /// The question on standard input; one byte more than the longest is enough to refuse it.
+  static func question() throws -> String {
+    let longest = Query.limit + 1
+    guard let bytes = try FileHandle.standardInput.read(upToCount: longest),
+      let text = String(validating: bytes, as: UTF8.self)
+    else { throw OstrakaError(.badData, "Standard input holds no question in UTF-8.") }
+    return text
   }
 }
 

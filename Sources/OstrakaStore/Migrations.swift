@@ -61,6 +61,7 @@ enum Migrations {
       sent INTEGER NOT NULL,
       state INTEGER NOT NULL,
       attempt INTEGER NOT NULL DEFAULT 0,
+      held_by_host INTEGER NOT NULL DEFAULT 0,
       available INTEGER NOT NULL,
       settled INTEGER,
       settlement BLOB,

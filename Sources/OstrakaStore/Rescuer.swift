@@ -73,6 +73,7 @@ extension Store {
   /// Notices ended leases, delays, messages and conversations until the task is cancelled or the
   /// store closed. A host runs it for as long as it is one.
   public func run() async throws {
+    try await committer.write(.relaxed) { try $0.releaseHostLeases() }
     try await rescuer.run { [self] in try await rescue() }
   }
 

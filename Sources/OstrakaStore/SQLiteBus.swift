@@ -8,6 +8,7 @@ import Ostraka
 public struct SQLiteBus: Bus {
   let store: Store
   let party: PartyID
+  let inHost: Bool
 
   public func open(_ conversation: Conversation) async throws {
     try await store.committer.write { [party] transaction in
@@ -30,10 +31,10 @@ public struct SQLiteBus: Bus {
     let lease = min(lease, store.limits.longestLease)
     // A lease that a power failure takes back only means another delivery, so nobody waits for
     // the disk here.
-    return try await store.committer.write(.relaxed) { [store, party] transaction in
+    return try await store.committer.write(.relaxed) { [store, party, inHost] transaction in
       try transaction.receive(
-        mailbox, by: party, limit: min(max(0, limit), store.limits.batch), lease: lease,
-        attempts: store.limits.attempts, key: store.key)
+        mailbox, by: party, inHost: inHost, limit: min(max(0, limit), store.limits.batch),
+        lease: lease, attempts: store.limits.attempts, key: store.key)
     }
   }
 

@@ -94,7 +94,12 @@ public final class Store: Sendable {
   }
 
   /// The bus as one party sees it.
-  public func bus(for party: PartyID) -> SQLiteBus { SQLiteBus(store: self, party: party) }
+  ///
+  /// - Parameter inHost: whether what is received is held by the host's own process and so dies with
+  ///   it: the next host then ends those leases at once.
+  public func bus(for party: PartyID, inHost: Bool = false) -> SQLiteBus {
+    SQLiteBus(store: self, party: party, inHost: inHost)
+  }
 
   /// The library as one party sees it.
   public func library(for party: PartyID) -> SQLiteLibrary {

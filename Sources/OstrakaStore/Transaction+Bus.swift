@@ -72,8 +72,8 @@ extension Transaction {
   }
 
   func receive(
-    _ mailbox: Mailbox, by party: PartyID, limit: Int, lease: Duration, attempts: Int,
-    key: SymmetricKey
+    _ mailbox: Mailbox, by party: PartyID, inHost: Bool, limit: Int, lease: Duration,
+    attempts: Int, key: SymmetricKey
   ) throws -> [Delivery] {
     var deliveries: [Delivery] = []
     while deliveries.count < limit {
@@ -89,7 +89,7 @@ extension Transaction {
         if let reason = reasonToBury(row, attempts: attempts) {
           try bury(row, because: reason)
         } else {
-          deliveries.append(try self.lease(row, by: party, for: lease, key: key))
+          deliveries.append(try self.lease(row, by: party, inHost: inHost, for: lease, key: key))
         }
       }
     }
@@ -105,7 +105,7 @@ extension Transaction {
   }
 
   private func lease(
-    _ row: Row, by party: PartyID, for lease: Duration, key: SymmetricKey
+    _ row: Row, by party: PartyID, inHost: Bool, for lease: Duration, key: SymmetricKey
   ) throws -> Delivery {
     let canonical: Data = row["canonical"]
     guard
@@ -120,12 +120,26 @@ extension Transaction {
     // The end is never now: a lease of no length would be delivered again in the same call.
     let available = max(ends.microseconds, now.microseconds + 1)
     try execute(
-      "UPDATE message SET state = 1, attempt = ?, available = ? WHERE sequence = ?",
-      [token, available, row["sequence"] as Int64])
+      """
+      UPDATE message SET state = 1, attempt = ?, available = ?, held_by_host = ?
+      WHERE sequence = ?
+      """, [token, available, inHost, row["sequence"] as Int64])
     try note(.messageLeased, by: party, row["id"], String(token))
     self.ends(at: ends)
     return Delivery(
       message: try Message(canonical: canonical), lease: Lease(fencingToken: token, ends: ends))
+  }
+
+  /// Ends the leases that the former host's own process held: whoever holds the memory's lock knows
+  /// that it is gone. A guest's lease goes on.
+  func releaseHostLeases() throws {
+    let held = try rows("SELECT sequence, id, sender FROM message WHERE state = 1 AND held_by_host")
+    for row in held {
+      try execute(
+        "UPDATE message SET available = ? WHERE sequence = ?",
+        [now.microseconds, row["sequence"] as Int64])
+      try note(.leaseReleased, by: PartyID(rawValue: row["sender"]), row["id"])
+    }
   }
 
   /// The row of a delivery whose lease is current. Errors: `.leaseLost`.

@@ -66,7 +66,28 @@ struct ListenerTests {
     try await task.value
   }
 
-  @Test("the socket is for its owner only, and a stale one is replaced")
+  @Test("a request that goes on too long is cancelled when the server stops")
+  func escalation() async throws {
+    let (started, start) = AsyncStream<Void>.makeStream()
+    let (never, hold) = AsyncStream<Void>.makeStream()
+    var memory = try StoreMemory()
+    memory.onAsk = { question in
+      start.yield()
+      for await _ in never {}
+      try Task.checkCancellation()
+      return .found(question)
+    }
+    try await TestServer.with(memory) { server in
+      async let reply = try? server.post("/v1/ask", #"{"question":"?"}"#)
+      _ = await started.first { _ in true }
+      await server.server.stop()
+      let status = await reply?.status
+      #expect(status != 200)
+    }
+    hold.finish()
+  }
+
+  @Test("the socket is for its owner only")
   func socketMode() async throws {
     try await TestServer.with { server in
       let attributes = try FileManager.default.attributesOfItem(atPath: server.socket)

@@ -54,6 +54,15 @@ struct SocketPathTests {
     }
   }
 
+  @Test("the socket of a host that died is replaced")
+  func stale() async throws {
+    try await TestServer.with { server in
+      let place = try SocketPath(preparing: server.socket)
+      #expect(place.path == server.socket)
+      #expect(!FileManager.default.fileExists(atPath: server.socket))
+    }
+  }
+
   @Test("a host with a long path is found by its guests")
   func host() async throws {
     try await TestServer.with(deep: true) { server in

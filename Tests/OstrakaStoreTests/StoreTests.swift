@@ -140,6 +140,41 @@ struct StoreTests {
     }
   }
 
+  @Test("ends the leases of a dead host's own process at once, and not those of its guests")
+  func deadHost() async throws {
+    try await TemporaryMemory.withDirectory { directory in
+      let first = try await TemporaryMemory.open(directory)
+      try await first.bus(for: "anna").open(Conversation(id: "c", parties: ["anna", "ben"]))
+      try await first.bus(for: "anna").send(
+        ["anna", "ben"].map { party in
+          Message(
+            id: MessageID(rawValue: party), conversation: "c", sender: "anna",
+            mailbox: Mailbox(PartyID(rawValue: party)), kind: .note, body: Data())
+        })
+      let own = first.bus(for: "anna", inHost: true)
+      let ours = try await own.receive(Mailbox("anna"), limit: 1, lease: .seconds(60))
+      let guest = first.bus(for: "ben")
+      let theirs = try await guest.receive(Mailbox("ben"), limit: 1, lease: .seconds(60))
+      try first.close()
+
+      let second = try await TemporaryMemory.open(directory)
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask { try await second.run() }
+        let anna = second.bus(for: "anna")
+        var arrivals = anna.arrivals(in: Mailbox("anna")).makeAsyncIterator()
+        var again: [Delivery] = []
+        while again.isEmpty, await arrivals.next() != nil {
+          again = try await anna.receive(Mailbox("anna"), limit: 1, lease: .seconds(60))
+        }
+        #expect(again.first?.lease.fencingToken == 2)
+        #expect(ours.first?.lease.fencingToken == 1)
+        try await second.bus(for: "ben").settle(theirs, .ack(replies: []))
+        group.cancelAll()
+      }
+      try second.close()
+    }
+  }
+
   @Test("writes nothing for a receive that finds nothing")
   func emptyReceive() async throws {
     try await TemporaryMemory.with { memory in

@@ -3,8 +3,9 @@ public struct FanOut: Sendable {
   private let bus: any Bus
   private let time: any Time
 
-  /// How long a reading is leased to the coordinator while it waits for the others.
-  static let lease: Duration = .seconds(60)
+  /// How long a reading is leased to the coordinator at a time while it waits for the others: short,
+  /// so that another coordinator soon has it when this one dies.
+  static let lease: Duration = .seconds(5)
 
   public init(bus: any Bus, time: any Time) {
     self.bus = bus
@@ -22,7 +23,8 @@ public struct FanOut: Sendable {
 
   /// Asks the shards and waits until each has answered or failed, or the deadline is reached.
   ///
-  /// Message ids follow from the query and the shard, so that asking again is harmless.
+  /// Message ids follow from the query and the shard, so that asking again is harmless. Errors:
+  /// `.unavailable` when the bus closes meanwhile.
   public func gather(_ query: Query, from shards: [ShardID]) async throws -> Gathered {
     guard !shards.isEmpty else { return Gathered() }
     let body = try query.body()
@@ -37,10 +39,31 @@ public struct FanOut: Sendable {
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await collect(into: collector) }
       group.addTask { try await time.sleep(for: remaining) }
+      group.addTask { try await keepLeases(of: collector) }
       _ = try await group.next()
       group.cancelAll()
     }
+    // Ended before everybody answered and before the deadline: the bus has closed.
+    guard await collector.isComplete || time.now >= query.deadline else {
+      // Whoever coordinates next finds the readings at once.
+      let held = await collector.gathered.deliveries
+      try? await bus.settle(held, .nack(after: .zero, reason: "the coordinator stopped"))
+      try Task.checkCancellation()
+      throw OstrakaError(.unavailable, "The memory's host stopped while the question was asked.")
+    }
     return await collector.gathered
+  }
+
+  private func keepLeases(of collector: Collector) async throws {
+    while true {
+      try await time.sleep(for: Self.lease / 3)
+      for var delivery in await collector.gathered.deliveries {
+        // A lease that is lost comes back as another delivery.
+        guard let lease = try? await bus.extend(delivery, by: Self.lease) else { continue }
+        delivery.lease = lease
+        await collector.replace(delivery)
+      }
+    }
   }
 
   private func collect(into collector: Collector) async throws {
@@ -83,12 +106,21 @@ private actor Collector {
 
   func add(_ deliveries: [Delivery]) {
     for delivery in deliveries {
-      gathered.deliveries.append(delivery)
+      replace(delivery)
       guard let reading = Reading(body: delivery.message.body), reading.query == query.id,
         delivery.message.sender == .shard(reading.shard)
       else { continue }
       gathered.readings[reading.shard] = reading
     }
+  }
+
+  /// Keeps the newest lease on each message.
+  func replace(_ delivery: Delivery) {
+    let known = gathered.deliveries.firstIndex { $0.message.id == delivery.message.id }
+    guard let known else { return gathered.deliveries.append(delivery) }
+    let held = gathered.deliveries[known].lease
+    guard held.fencingToken <= delivery.lease.fencingToken else { return }
+    gathered.deliveries[known] = delivery
   }
 
   func fail(_ shard: ShardID, _ reason: String) {

@@ -6,7 +6,7 @@ public struct LedgerEntry: Hashable, Codable, Sendable {
     case memoryMade, partyAdded, partyRevoked
     case conversationOpened, conversationExpired
     case messageSent, messageLeased, messageAcked, messageNacked, messageRejected, messageDead
-    case leaseExtended
+    case leaseExtended, leaseReleased
     case documentPut, documentForgotten
     case shardSet, shardRemoved
   }

@@ -12,8 +12,9 @@ public struct Shard: Sendable {
   private let time: any Time
   private let logger: Logger
 
-  /// A lease is this long and is extended while a read goes on.
-  static let lease: Duration = .seconds(30)
+  /// A lease is this long and is extended while a read goes on: short, so that another process soon
+  /// has the query when this one dies.
+  static let lease: Duration = .seconds(5)
   /// How long a query that failed rests before the next attempt.
   static let pause: Duration = .milliseconds(200)
 
@@ -100,6 +101,8 @@ public struct Shard: Sendable {
       // Somebody else has it now: their reply counts, ours would be a second one.
       logger.warning("lease lost", metadata: ["message": "\(delivery.message.id)"])
     } catch is CancellationError {
+      // Another process will serve the shard: it shouldn't have to wait for the lease to end.
+      try? await bus.settle(delivery, .nack(after: .zero, reason: "the shard stopped"))
       throw CancellationError()
     } catch let error as OstrakaError where error.code != .unavailable {
       logger.warning("read failed", metadata: ["message": "\(delivery.message.id)"])

@@ -32,7 +32,8 @@ final class Host: Memory {
     supervisor = Supervisor(time: runtime.time, logger: logger)
     roster = Roster()
     coordinator = Coordinator(
-      bus: store.bus(for: .coordinator), library: store.library(for: .coordinator),
+      bus: store.bus(for: .coordinator, inHost: true),
+      library: store.library(for: .coordinator),
       freshness: SourceFreshness(), router: Router(widest: settings.widest), time: runtime.time,
       logger: logger)
   }
@@ -103,8 +104,8 @@ final class Host: Memory {
     let (store, runtime, logger) = (store, runtime, logger)
     return Child(name: shard.rawValue) {
       try await Wiring.shard(
-        shard, bus: store.bus(for: .shard(shard)), library: store.library(for: .shard(shard)),
-        runtime: runtime, logger: logger
+        shard, bus: store.bus(for: .shard(shard), inHost: true),
+        library: store.library(for: .shard(shard)), runtime: runtime, logger: logger
       ).run()
     }
   }

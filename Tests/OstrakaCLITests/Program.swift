@@ -1,0 +1,97 @@
+import Foundation
+import Subprocess
+
+#if canImport(System)
+  import System
+#else
+  import SystemPackage
+#endif
+
+/// A folder with the program that was built, for tests that run it as a person would.
+struct Program: Sendable {
+  /// Where the program runs; removed at the end.
+  let folder: String
+
+  /// What one run left.
+  struct Outcome: Sendable {
+    let code: Int32
+    let output: String
+    let errors: String
+
+    /// The JSON object on standard output.
+    func json() throws -> [String: any Sendable] {
+      let value = try JSONSerialization.jsonObject(with: Data(output.utf8))
+      return value as? [String: any Sendable] ?? [:]
+    }
+  }
+
+  /// The program, beside the tests' own bundle.
+  static let path: String = {
+    let bundle = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
+    return bundle.deletingLastPathComponent().appendingPathComponent("ostraka").path
+  }()
+
+  static func with<Result>(_ work: (Program) async throws -> Result) async throws -> Result {
+    let folder = FileManager.default.temporaryDirectory.resolvingSymlinksInPath()
+      .appendingPathComponent("ostraka-test-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    return try await work(Program(folder: folder.path))
+  }
+
+  func run(_ arguments: String..., input: String = "") async throws -> Outcome {
+    try await run(arguments, input: input)
+  }
+
+  func run(_ arguments: [String], input: String = "") async throws -> Outcome {
+    // A file and no pipe: a program that refuses its input early would close the pipe.
+    let file = folder + "/.input-\(UUID().uuidString)"
+    try Data(input.utf8).write(to: URL(fileURLWithPath: file))
+    defer { try? FileManager.default.removeItem(atPath: file) }
+    let result = try await Subprocess.run(
+      .path(FilePath(Self.path)), arguments: Arguments(arguments), environment: environment,
+      workingDirectory: FilePath(folder),
+      input: .fileDescriptor(
+        try FileDescriptor.open(FilePath(file), .readOnly), closeAfterSpawningProcess: true),
+      output: .string(limit: 1 << 24), error: .string(limit: 1 << 20))
+    var code: Int32 = -1
+    if case .exited(let status) = result.terminationStatus { code = status }
+    return Outcome(
+      code: code, output: result.standardOutput ?? "", errors: result.standardError ?? "")
+  }
+
+  /// Starts `ostraka up` on a free port and does some work while it runs; then stops it.
+  func up<Result: Sendable>(
+    _ arguments: [String] = [],
+    _ work: @Sendable @escaping (_ address: String) async throws -> Result
+  ) async throws -> (result: Result, status: TerminationStatus) {
+    let all = ["up", "--listen", "127.0.0.1:0", "--json"] + arguments
+    let ended = try await Subprocess.run(
+      .path(FilePath(Self.path)), arguments: Arguments(all), environment: environment,
+      workingDirectory: FilePath(folder), input: .none, output: .sequence, error: .discarded
+    ) { execution in
+      var lines = execution.standardOutput.strings().makeAsyncIterator()
+      let line = try await lines.next() ?? ""
+      let said = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: [String]]
+      let result = try await work(said?["listening"]?.first ?? "")
+      try execution.send(signal: .terminate)
+      return result
+    }
+    return (ended.closureResult, ended.terminationStatus)
+  }
+
+  func write(_ text: String, to name: String) throws {
+    let url = URL(fileURLWithPath: folder).appendingPathComponent(name)
+    try FileManager.default.createDirectory(
+      at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try Data(text.utf8).write(to: url)
+  }
+
+  func remove(_ name: String) throws {
+    try FileManager.default.removeItem(atPath: folder + "/" + name)
+  }
+
+  private var environment: Environment {
+    .inherit.updating(["OSTRAKA_MEMORY": "", "HOME": folder])
+  }
+}
