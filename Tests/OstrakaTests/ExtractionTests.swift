@@ -53,6 +53,25 @@ import Testing
     #expect(extract?.answer.text == "Yes, it took nine microseconds.")
   }
 
+  @Test func `a script that asks the question is not its answer`() {
+    let text = """
+      ask "Where is the harbour of the island?" docs
+
+      On the island, boats land at the Stone Harbour in the north.
+      """
+    #expect(
+      ask("Where is the harbour of the island?", in: text)?.answer.text
+        == "On the island, boats land at the Stone Harbour in the north.")
+  }
+
+  @Test func `a short sentence is preferred to a long list that has the words too`() {
+    let list = (0..<60).map { "item\($0)," }.joined(separator: " ")
+    let text = "The crane \(list) the winch.\n\nA crane is lifted by the winch of the pier.\n"
+    #expect(
+      ask("How is the crane lifted by the winch?", in: text)?.answer.text
+        == "A crane is lifted by the winch of the pier.")
+  }
+
   @Test func `a definition is quoted rather than a mention`() {
     let text = "A shard may hang. Restart the shard then. A shard is a named set of documents."
     #expect(

@@ -20,6 +20,12 @@ public struct Extraction: Sendable {
   /// What a name, number or identifier costs that the question has and the passage has not.
   static let missingSpecific = 0.7
   static let supportShare = 0.75
+  /// What a text that only asks is worth, and from which share on it may repeat the question.
+  static let asking = 0.5
+  static let echoShare = 0.8
+  /// From how many bytes on a text is doubted for its length, and how much at most.
+  static let longText = 240
+  static let lengthDoubt = 0.4
 
   private let analyzer: Analyzer
 
@@ -97,13 +103,20 @@ public struct Extraction: Sendable {
         return here.contains(term) ? Self.passageWeight : 0
       }
       let range = completed(index, of: units, in: bytes, for: query)
-      let isQuestion = bytes[range].last == UInt8(ascii: "?")
-      let doubt = (isQuestion ? 0.5 : 1) * specific * (0.9 + 0.1 * rank)
-      let confidence = min(1, share + around) * query.fit(of: bytes[range]) * doubt
       let own = query.share { terms[index].contains($0) ? 1 : 0 }
+      let doubt = doubt(bytes[range], of: query, own: own) * specific * (0.9 + 0.1 * rank)
+      let confidence = min(1, share + around) * query.fit(of: bytes[range]) * doubt
       return Quotable(
         order: order, range: range, confidence: confidence, score: confidence + 0.1 * own)
     }
+  }
+
+  /// How far a text can be trusted to say something: less where it only asks, and where it is so long
+  /// that it may have the words by chance.
+  private func doubt(_ text: ArraySlice<UInt8>, of query: Inquiry, own: Double) -> Double {
+    let asks = text.last == UInt8(ascii: "?") || (own > Self.echoShare && query.isEchoed(in: text))
+    let excess = Double(max(0, text.count - Self.longText)) / Double(Self.quoteLimit)
+    return (asks ? Self.asking : 1) * (1 - Self.lengthDoubt * min(1, excess))
   }
 
   /// A sentence with the next one where that completes it: it has the value that was asked for and

@@ -9,6 +9,8 @@ struct Inquiry {
   private let analyzer: Analyzer
   /// All its terms, stop words too.
   private let words: Set<Term>
+  /// The question in lower case, without what stands around it.
+  private let wording: [UInt8]
 
   init(_ question: String, analyzer: Analyzer, postings: Postings) {
     let terms = analyzer.queryTerms(in: question)
@@ -17,6 +19,10 @@ struct Inquiry {
     expectation = Expectation(question)
     self.analyzer = analyzer
     words = Set(analyzer.terms(in: question))
+    let isLetter = { (character: Character) in character.isLetter || character.isNumber }
+    let start = question.drop { !isLetter($0) }
+    wording = Array(
+      String(start.reversed().drop { !isLetter($0) }.reversed()).lowercased().utf8)
     let specifics = Self.specifics(of: question, analyzer: analyzer).intersection(terms)
     self.specifics = specifics
     namesWhatIsKnown = specifics.allSatisfy { (postings.frequencies[$0] ?? 0) > 0 }
@@ -35,6 +41,13 @@ struct Inquiry {
 
   func fit(of text: ArraySlice<UInt8>) -> Double {
     isMet(by: text) ? expectation.met : expectation.unmet
+  }
+
+  /// Whether text repeats the question word for word: somebody asks it there.
+  func isEchoed(in text: ArraySlice<UInt8>) -> Bool {
+    guard !wording.isEmpty, text.count >= wording.count else { return false }
+    let lower = String(decoding: text, as: UTF8.self).lowercased()
+    return lower.contains(String(decoding: wording, as: UTF8.self))
   }
 
   /// Words with a capital (but the first), with a digit, or in quotation marks of code.
