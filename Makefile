@@ -1,6 +1,6 @@
 # Ostraka. `make` or `make help` lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test lint imports clean
+.PHONY: help setup build release run test evidence lint imports clean
 
 BUILD := swift build --explicit-target-dependency-import-check error
 BINARY = $(shell swift build --show-bin-path)/ostraka
@@ -14,12 +14,19 @@ setup: ## Install the system packages that building needs, once
 build: setup ## Build the program (debug); a wrong import fails the build
 	@$(BUILD) --product ostraka
 
+release: setup ## Build the program (release) into .build-release
+	@swift build -c release --scratch-path .build-release --product ostraka
+
 run: build ## Load this repository into a memory and ask it three questions
 	@scripts/demo "$(BINARY)"
 
 test: setup imports ## Build everything and run all tests
 	@$(BUILD) --build-tests
 	@swift test --skip-build
+
+evidence: release ## The long forms, by hand: figures in docs/evidence (FOLDERS="…" adds scale)
+	@scripts/evidence .build-release/release/ostraka take-over
+	@[ -z "$(FOLDERS)" ] || scripts/evidence .build-release/release/ostraka scale $(FOLDERS)
 
 lint: ## Check the formatting strictly
 	@swift format lint --strict --parallel --recursive Package.swift Sources Tests

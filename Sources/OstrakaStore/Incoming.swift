@@ -1,22 +1,11 @@
 import Foundation
 import Ostraka
 
-/// A load with everything that is computed before its transaction begins.
-struct Incoming: Sendable {
+/// A load that may be stored, with its digest.
+struct CheckedLoad: Sendable {
   let load: Load
   let revision: RevisionID
   let sha256: Digest
-  let passages: [IndexedPassage]
-
-  /// Stored bytes are cut into chunks of this size, so that a citation reads little.
-  static let chunk = 64 << 10
-
-  struct IndexedPassage: Sendable {
-    let passage: Passage
-    let length: Int
-    let body: String
-    let headings: String
-  }
 
   /// Errors: `.tooLarge`, `.badData` for text that isn't UTF-8.
   init(_ load: Load, revision: String) throws {
@@ -30,12 +19,43 @@ struct Incoming: Sendable {
         .badData, "\(load.name) is not UTF-8 text. Convert it first, for example with `iconv`.")
     }
     self.load = load
-    let id = RevisionID(rawValue: revision)
-    self.revision = id
+    self.revision = RevisionID(rawValue: revision)
     sha256 = Digest(of: load.bytes)
+  }
+
+  /// Tells one request from another under the same id.
+  var requestDigest: Data {
+    var encoder = Canonical(version: 1)
+    encoder.append(load.source.rawValue)
+    encoder.append(load.name)
+    encoder.append(load.shard.rawValue)
+    encoder.append(sha256.bytes)
+    return Digest(of: encoder.data).bytes
+  }
+}
+
+/// A load with everything that is computed before its transaction begins.
+struct Incoming: Sendable {
+  let checked: CheckedLoad
+  let passages: [IndexedPassage]
+
+  /// Stored bytes are cut into chunks of this size, so that a citation reads little.
+  static let chunk = 64 << 10
+
+  struct IndexedPassage: Sendable {
+    let passage: Passage
+    let length: Int
+    let body: String
+    let headings: String
+  }
+
+  init(_ checked: CheckedLoad) {
+    self.checked = checked
+    let load = checked.load
     let analyzer = Analyzer()
     let name = Self.joined(analyzer.terms(in: load.name))
-    passages = PassageSplitter().passages(of: load.bytes, named: load.name, revision: id)
+    passages = PassageSplitter()
+      .passages(of: load.bytes, named: load.name, revision: checked.revision)
       .map { passage in
         let range = passage.extent.range
         let terms = analyzer.terms(in: load.bytes[range])

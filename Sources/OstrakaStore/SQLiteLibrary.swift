@@ -8,11 +8,31 @@ public struct SQLiteLibrary: Library {
   let party: PartyID
 
   public func put(_ load: Load) async throws -> Loaded {
-    let incoming = try Incoming(load, revision: store.runtime.identifiers.next())
-    let document = store.runtime.identifiers.next()
-    return try await store.committer.write { [party, key = store.key] transaction in
-      try transaction.put(
-        incoming, newDocument: DocumentID(rawValue: document), by: party, key: key)
+    let identifiers = store.runtime.identifiers
+    let checked = try CheckedLoad(load, revision: identifiers.next())
+    let document = DocumentID(rawValue: identifiers.next())
+    let (party, key) = (party, store.key)
+    if try await holds(checked) {
+      let unchanged = try await store.committer.write { transaction in
+        try transaction.touch(checked, by: party)
+      }
+      if let unchanged { return unchanged }
+    }
+    let incoming = Incoming(checked)
+    return try await store.committer.write { transaction in
+      try transaction.put(incoming, newDocument: document, by: party, key: key)
+    }
+  }
+
+  /// Whether the current revision of the source has these bytes, so that they needn't be analyzed.
+  private func holds(_ checked: CheckedLoad) async throws -> Bool {
+    try await store.read { database in
+      let row = try Row.fetchOne(
+        database.cachedStatement(
+          sql: """
+            SELECT sha256 FROM document JOIN revision ON revision.id = current WHERE source = ?
+            """), arguments: [checked.load.source.rawValue])
+      return row?["sha256"] as Data? == checked.sha256.bytes
     }
   }
 

@@ -31,6 +31,25 @@ extension Store {
     }
   }
 
+  /// How long the oldest message of a mailbox has been there to be taken while nobody holds a lease
+  /// on any; nil when nothing waits or somebody does.
+  public func neglect(of mailbox: Mailbox) async throws -> Duration? {
+    let now = runtime.time.now
+    return try await read { database in
+      let row = try Row.fetchOne(
+        database.cachedStatement(
+          sql: """
+            SELECT min(max(sent, available)) FILTER (WHERE available <= ?) AS since,
+              count(*) FILTER (WHERE state = 1 AND available > ?) AS leased
+            FROM message WHERE mailbox = ? AND state < 2
+            """), arguments: [now.microseconds, now.microseconds, mailbox.description])
+      guard let row, row["leased"] as Int == 0, let since = row["since"] as Int64? else {
+        return nil
+      }
+      return Timestamp(microseconds: since).duration(to: now)
+    }
+  }
+
   /// The store's own hints for a mailbox, such as that the shards have changed.
   public func bells(for mailbox: Mailbox) -> AsyncStream<Void> { bells.arrivals(in: mailbox) }
 

@@ -8,25 +8,37 @@ extension Transaction {
   func put(
     _ incoming: Incoming, newDocument: DocumentID, by party: PartyID, key: SymmetricKey
   ) throws -> Loaded {
-    let load = incoming.load
-    if let first = try earlierResult(of: incoming) { return first }
-    try require(name: load.name, for: load.source)
-    let known = try row(
-      Document.query + " WHERE document.source = ?", [load.source.rawValue]
-    ).map(Document.init)
-    let loaded: Loaded
-    if let known, known.current.sha256 == incoming.sha256, known.shard == load.shard {
-      try execute("UPDATE document SET name = ? WHERE id = ?", [load.name, known.id.rawValue])
-      try execute(
-        "UPDATE revision SET modified = ? WHERE id = ?",
-        [load.modified?.microseconds, known.current.id.rawValue])
-      loaded = Loaded(
-        document: known.id, revision: known.current.id, outcome: .unchanged, shard: load.shard)
-    } else {
-      loaded = try add(incoming, to: known, newDocument: newDocument, by: party, key: key)
-    }
-    try remember(loaded, of: incoming)
+    if let unchanged = try touch(incoming.checked, by: party) { return unchanged }
+    let known = try document(from: incoming.checked.load.source)
+    let loaded = try add(incoming, to: known, newDocument: newDocument, by: party, key: key)
+    try remember(loaded, of: incoming.checked)
     return loaded
+  }
+
+  /// The result of a load that changes no bytes: of an earlier request, or of the same bytes again;
+  /// nil for one that must be stored.
+  func touch(_ checked: CheckedLoad, by party: PartyID) throws -> Loaded? {
+    if let first = try earlierResult(of: checked) { return first }
+    let load = checked.load
+    try require(name: load.name, for: load.source)
+    guard let known = try document(from: load.source), known.current.sha256 == checked.sha256,
+      known.shard == load.shard
+    else { return nil }
+    let loaded = Loaded(
+      document: known.id, revision: known.current.id, outcome: .unchanged, shard: load.shard)
+    // Nothing to say: then nothing is written either.
+    guard known.name != load.name || known.current.modified != load.modified else { return loaded }
+    try execute(
+      "UPDATE document SET name = ? WHERE id = ?", [load.name, known.id.rawValue])
+    try execute(
+      "UPDATE revision SET modified = ? WHERE id = ?",
+      [load.modified?.microseconds, known.current.id.rawValue])
+    try note(.documentTouched, by: party, known.id.rawValue)
+    return loaded
+  }
+
+  private func document(from source: Source) throws -> Document? {
+    try row(Document.query + " WHERE document.source = ?", [source.rawValue]).map(Document.init)
   }
 
   /// Removes a document and everything that quotes it. Errors: `.notFound`.
@@ -54,21 +66,21 @@ extension Transaction {
       bytes: revisions.reduce(0) { $0 + ($1["byte_count"] as Int) })
   }
 
-  private func earlierResult(of incoming: Incoming) throws -> Loaded? {
-    guard let row = try row("SELECT * FROM request WHERE id = ?", [incoming.load.id]) else {
+  private func earlierResult(of checked: CheckedLoad) throws -> Loaded? {
+    guard let row = try row("SELECT * FROM request WHERE id = ?", [checked.load.id]) else {
       return nil
     }
-    guard row["digest"] as Data == incoming.requestDigest else {
-      throw OstrakaError(.alreadyExists, "The request id “\(incoming.load.id)” was used before.")
+    guard row["digest"] as Data == checked.requestDigest else {
+      throw OstrakaError(.alreadyExists, "The request id “\(checked.load.id)” was used before.")
     }
     return try JSONDecoder().decode(Loaded.self, from: Data((row["result"] as String).utf8))
   }
 
-  private func remember(_ loaded: Loaded, of incoming: Incoming) throws {
+  private func remember(_ loaded: Loaded, of checked: CheckedLoad) throws {
     let result = String(decoding: try JSONEncoder().encode(loaded), as: UTF8.self)
     try execute(
       "INSERT INTO request (id, at, digest, result) VALUES (?, ?, ?, ?)",
-      [incoming.load.id, now.microseconds, incoming.requestDigest, result])
+      [checked.load.id, now.microseconds, checked.requestDigest, result])
   }
 
   private func require(name: String, for source: Source) throws {
@@ -85,7 +97,7 @@ extension Transaction {
     _ incoming: Incoming, to known: Document?, newDocument: DocumentID, by party: PartyID,
     key: SymmetricKey
   ) throws -> Loaded {
-    let load = incoming.load
+    let (load, revision) = (incoming.checked.load, incoming.checked.revision)
     let id = known?.id ?? newDocument
     try execute(
       "INSERT OR IGNORE INTO shard (id, reader, about) VALUES (?, 'extractive', '')",
@@ -98,25 +110,25 @@ extension Transaction {
       SET name = excluded.name, shard = excluded.shard, current = excluded.current
       """,
       [
-        id.rawValue, load.source.rawValue, load.name, load.shard.rawValue,
-        incoming.revision.rawValue,
+        id.rawValue, load.source.rawValue, load.name, load.shard.rawValue, revision.rawValue,
       ])
     if let known { try unplace(known.current.id.rawValue) }
-    try insertRevision(incoming, of: id, number: (known?.current.number ?? 0) + 1, by: party)
+    try insertRevision(
+      incoming.checked, of: id, number: (known?.current.number ?? 0) + 1, by: party)
     try insertPassages(incoming)
     for shard in Set([load.shard, known?.shard].compactMap(\.self)).sorted() {
-      try wake(shard, key: key, because: incoming.revision.rawValue)
+      try wake(shard, key: key, because: revision.rawValue)
     }
     let outcome: Loaded.Outcome =
-      known == nil ? .added : known?.current.sha256 == incoming.sha256 ? .moved : .changed
+      known == nil ? .added : known?.current.sha256 == incoming.checked.sha256 ? .moved : .changed
     return Loaded(
-      document: id, revision: incoming.revision, outcome: outcome, shard: load.shard)
+      document: id, revision: revision, outcome: outcome, shard: load.shard)
   }
 
   private func insertRevision(
-    _ incoming: Incoming, of document: DocumentID, number: Int, by party: PartyID
+    _ checked: CheckedLoad, of document: DocumentID, number: Int, by party: PartyID
   ) throws {
-    let (load, revision) = (incoming.load, incoming.revision.rawValue)
+    let (load, revision) = (checked.load, checked.revision.rawValue)
     let salt = salt()
     try execute(
       """
@@ -124,8 +136,8 @@ extension Transaction {
         modified) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
       [
-        revision, document.rawValue, number, load.bytes.count, incoming.sha256.bytes,
-        incoming.sha256.bytes, salt, now.microseconds, load.modified?.microseconds,
+        revision, document.rawValue, number, load.bytes.count, checked.sha256.bytes,
+        checked.sha256.bytes, salt, now.microseconds, load.modified?.microseconds,
       ])
     for start in stride(from: 0, to: load.bytes.count, by: Incoming.chunk) {
       let bytes = load.bytes.dropFirst(start).prefix(Incoming.chunk)
@@ -137,11 +149,11 @@ extension Transaction {
       "INSERT INTO placement (shard, revision, start, finish) VALUES (?, ?, 0, ?)",
       [load.shard.rawValue, revision, load.bytes.count])
     try note(
-      .documentPut, by: party, document.rawValue, saltedHash(salt, incoming.sha256.bytes))
+      .documentPut, by: party, document.rawValue, saltedHash(salt, checked.sha256.bytes))
   }
 
   private func insertPassages(_ incoming: Incoming) throws {
-    let shard = incoming.load.shard
+    let shard = incoming.checked.load.shard
     let term = SQLitePostings.term(for: shard)
     for indexed in incoming.passages {
       let passage = indexed.passage
@@ -151,7 +163,7 @@ extension Transaction {
           length, body, headings, shard_term) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         [
-          incoming.revision.rawValue, shard.rawValue, passage.ordinal,
+          incoming.checked.revision.rawValue, shard.rawValue, passage.ordinal,
           passage.extent.range.lowerBound, passage.extent.range.upperBound,
           passage.lines.lowerBound, passage.lines.upperBound,
           passage.headings.joined(separator: "\n"), indexed.length, indexed.body,
@@ -177,17 +189,5 @@ extension Transaction {
       id: MessageID(rawValue: "load/\(shard)/\(id)"), conversation: Conversation.system.id,
       sender: .owner, mailbox: mailbox, kind: .load, body: Data())
     try send(Outgoing(message, key: key), by: .owner)
-  }
-}
-
-extension Incoming {
-  /// Tells one request from another under the same id.
-  var requestDigest: Data {
-    var encoder = Canonical(version: 1)
-    encoder.append(load.source.rawValue)
-    encoder.append(load.name)
-    encoder.append(load.shard.rawValue)
-    encoder.append(sha256.bytes)
-    return Digest(of: encoder.data).bytes
   }
 }

@@ -83,6 +83,24 @@ struct DaemonTests {
     }
   }
 
+  #if os(Linux)
+    @Test("replaces a shard's process that hangs")
+    func hang() async throws {
+      try await withMemory { program in
+        try program.write("shard:\n  hang_seconds: 1\n", to: ".ostraka/ostraka.yaml")
+        let (outcome, _) = try await program.up(["--processes"]) { _ in
+          // The first answer shows that the shard's process serves.
+          _ = try await program.run("ask", "Where does the heron stand?")
+          let child = try #require(program.processes().first { $0.arguments.contains("--parent") })
+          kill(child.id, SIGSTOP)
+          return try await program.run("ask", "Where does the heron stand?", "--json")
+        }
+        #expect(outcome.code == 0, "\(outcome.output)\(outcome.errors)")
+        #expect(program.processes().isEmpty)
+      }
+    }
+  #endif
+
   @Test("loads a file again when it has changed")
   func watch() async throws {
     try await withMemory { program in

@@ -80,6 +80,19 @@ struct Program: Sendable {
     return (ended.closureResult, ended.terminationStatus)
   }
 
+  /// The processes that have this program's memory on their command line (Linux).
+  func processes() -> [(id: Int32, arguments: [String])] {
+    let entries = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+    return entries.compactMap { entry in
+      guard let id = Int32(entry),
+        let line = FileManager.default.contents(atPath: "/proc/\(entry)/cmdline")
+      else { return nil }
+      let arguments = line.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+      guard arguments.contains(where: { $0.hasPrefix(folder) }) else { return nil }
+      return (id, arguments)
+    }
+  }
+
   func write(_ text: String, to name: String) throws {
     let url = URL(fileURLWithPath: folder).appendingPathComponent(name)
     try FileManager.default.createDirectory(

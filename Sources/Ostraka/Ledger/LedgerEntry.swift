@@ -7,7 +7,7 @@ public struct LedgerEntry: Hashable, Codable, Sendable {
     case conversationOpened, conversationExpired
     case messageSent, messageLeased, messageAcked, messageNacked, messageRejected, messageDead
     case leaseExtended, leaseReleased
-    case documentPut, documentForgotten
+    case documentPut, documentTouched, documentForgotten
     case shardSet, shardRemoved
   }
 

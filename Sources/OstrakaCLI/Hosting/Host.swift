@@ -15,6 +15,7 @@ final class Host: Memory {
   let supervisor: Supervisor
   let roster: Roster
   private let coordinator: Coordinator
+  private let hangLimit: Duration
   private let runtime: Runtime
   private let logger: Logger
   private let listening = Mutex<[String]>([])
@@ -29,6 +30,7 @@ final class Host: Memory {
     self.runtime = runtime
     self.logger = logger
     store = try Store(directory, runtime: runtime, limits: settings.limits, logger: logger)
+    hangLimit = settings.hangLimit
     supervisor = Supervisor(time: runtime.time, logger: logger)
     roster = Roster()
     coordinator = Coordinator(
@@ -99,7 +101,15 @@ final class Host: Memory {
   private func child(_ shard: ShardID) -> Child {
     if let program = roster.program {
       let process = ShardProcess(program: program, shard: shard, memory: directory)
-      return Child(name: shard.rawValue) { try await process.run() }
+      let watch = HangWatch(shard: shard, store: store, time: runtime.time, limit: hangLimit)
+      return Child(name: shard.rawValue) {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+          group.addTask { try await process.run() }
+          group.addTask { try await watch.run() }
+          defer { group.cancelAll() }
+          try await group.next()
+        }
+      }
     }
     let (store, runtime, logger) = (store, runtime, logger)
     return Child(name: shard.rawValue) {

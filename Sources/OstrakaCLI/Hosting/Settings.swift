@@ -18,8 +18,8 @@ struct Settings: Sendable {
   var listen = "127.0.0.1:7077"
   /// How often `ostraka up` looks for changed files, besides when the system says so.
   var watch: Duration = .seconds(30)
-
-  init() {}
+  /// How long a query may wait for a shard's process before that counts as hung.
+  var hangLimit: Duration = .seconds(10)
 
   /// Reads the settings of a memory. Errors: `.badData` with the file and what is wrong in it.
   init(of directory: MemoryDirectory) async throws {
@@ -36,8 +36,14 @@ struct Settings: Sendable {
     limits.attempts = try Self.positive(reader, "bus.attempts", default: limits.attempts)
     widest = try Self.positive(reader, "router.widest", default: widest)
     listen = reader.string(forKey: "listen", default: listen)
-    watch = .seconds(
-      try Self.positive(reader, "watch.seconds", default: Int(watch.components.seconds)))
+    watch = try Self.seconds(reader, "watch.seconds", default: watch)
+    hangLimit = try Self.seconds(reader, "shard.hang_seconds", default: hangLimit)
+  }
+
+  private static func seconds(
+    _ reader: ConfigReader, _ key: ConfigKey, default value: Duration
+  ) throws -> Duration {
+    .seconds(try positive(reader, key, default: Int(value.components.seconds)))
   }
 
   private static func positive(
