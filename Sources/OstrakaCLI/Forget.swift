@@ -15,10 +15,9 @@ struct Forget: AsyncParsableCommand {
   func run() async throws {
     let access = try await Wiring.access(options)
     let text = document
-    let (known, forgotten) = try await access.withMemory { memory in
-      let known = try await memory.library.find(text)
-      return (known, try await memory.library.forget(known.id))
-    }
+    // The name is looked up once: forgetting the same document again gives the first result.
+    let known = try await access.withMemory { try await $0.library.find(text) }
+    let forgotten = try await access.withMemory { try await $0.library.forget(known.id) }
     if options.json {
       Output.print(
         Body(

@@ -12,6 +12,12 @@ struct Init: AsyncParsableCommand {
   func run() async throws {
     let folder = FileManager.default.currentDirectoryPath
     let directory = options.named ?? MemoryDirectory(path: folder + "/" + MemoryDirectory.name)
+    try PrivateFile.makeDirectory(directory.path)
+    guard let lock = try MemoryLock(directory) else {
+      throw OstrakaError(
+        .tryLater, "Another process makes or hosts the memory in \(directory.path). Try again.")
+    }
+    defer { withExtendedLifetime(lock) {} }
     try await Store.make(in: directory, runtime: .system(), logger: Wiring.logger)
     if options.json {
       Output.print(["memory": directory.path])

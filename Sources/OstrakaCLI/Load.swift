@@ -52,7 +52,8 @@ struct LoadVerb: AsyncParsableCommand {
     }
     let report = LoadReport()
     let loader = Loader(
-      paths: paths, repositories: git, shard: shard, reader: reader, name: name,
+      paths: paths.filter { $0 != "-" }, input: try await input(), repositories: git, shard: shard,
+      reader: reader, name: name,
       directory: access.directory, identifiers: access.runtime.identifiers, report: report)
     do {
       try await access.withMemory { memory in
@@ -69,6 +70,17 @@ struct LoadVerb: AsyncParsableCommand {
     Terminal.standard.progress("")
     if wait { try await untilHeld(access) }
     try await show(report)
+  }
+
+  /// Standard input, read whole before the memory is touched; nil when it isn't asked for.
+  private func input() async throws -> FoundDocument? {
+    guard paths.contains("-") else { return nil }
+    let document = StandardInput.document(named: name ?? "stdin")
+    let content = try await document.read()
+    return FoundDocument(
+      source: document.source, name: document.name, origin: document.origin, path: document.path,
+      byteCount: document.byteCount, kind: document.kind
+    ) { content }
   }
 
   private func show(_ report: LoadReport) async throws {

@@ -23,8 +23,14 @@ struct Main: AsyncParsableCommand {
   static func main() async {
     // A reader that closes the pipe early must not kill a host in the middle of its work.
     signal(SIGPIPE, SIG_IGN)
+    let parsed: any ParsableCommand
     do {
-      var command = try Main.parseAsRoot()
+      parsed = try Main.parseAsRoot()
+    } catch {
+      Main.exit(withError: error)
+    }
+    do {
+      var command = parsed
       if var command = command as? any AsyncParsableCommand {
         try await command.run()
       } else {
@@ -35,8 +41,14 @@ struct Main: AsyncParsableCommand {
       Foundation.exit(error.exitCode)
     } catch is CancellationError {
       Foundation.exit(ExitCode.interrupted)
-    } catch {
+    } catch let error as ArgumentParser.ExitCode {
+      Foundation.exit(error.rawValue)
+    } catch let error as CleanExit {
       Main.exit(withError: error)
+    } catch {
+      let fault = OstrakaError(.fault, "It failed in a way that nobody foresaw: \(error)")
+      Terminal.standard.say(error: fault.message)
+      Foundation.exit(fault.exitCode)
     }
   }
 }

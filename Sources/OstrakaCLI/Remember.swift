@@ -21,7 +21,7 @@ struct Remember: AsyncParsableCommand {
     let access = try await Wiring.access(options)
     let id = access.runtime.identifiers.next()
     let load = Load(
-      id: id, source: .note(id), name: "note/\(id)", shard: ShardID(rawValue: shard),
+      id: id, source: .note(id), name: "note/\(id)", shard: try ShardID(checking: shard),
       bytes: Data((text + "\n").utf8), modified: access.runtime.time.now)
     let loaded = try await access.withMemory { memory in try await memory.library.put(load) }
     if options.json {

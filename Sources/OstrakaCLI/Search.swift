@@ -36,10 +36,10 @@ struct SearchVerb: AsyncParsableCommand {
     if hits.isEmpty { terminal.say("Nothing matches.") }
     for hit in hits {
       let (first, last) = (hit.passage.lines.lowerBound, hit.passage.lines.upperBound)
-      let place = terminal.bold("\(hit.document.name):\(first)-\(last)")
+      let place = terminal.bold("\(hit.document.name.visible):\(first)-\(last)")
       let score = String(format: "%.1f", hit.score)
       terminal.print("\(place) " + terminal.dim("(\(hit.shard), \(score))"))
-      for line in hit.text.split(separator: "\n") { terminal.print("    \(line)") }
+      for line in hit.text.visibleLines { terminal.print("    \(line)") }
       terminal.print()
     }
   }

@@ -97,15 +97,7 @@ struct ShardVerb: AsyncParsableCommand {
 extension ShardID {
   /// A name that somebody typed. Errors: `.invalidRequest`.
   init(checking name: String) throws {
-    let isAllowed = name.utf8.allSatisfy { byte in
-      (byte >= 0x30 && byte <= 0x39) || (byte >= 0x41 && byte <= 0x5a)
-        || (byte >= 0x61 && byte <= 0x7a) || [0x2d, 0x2e, 0x5f].contains(byte)
-    }
-    guard (1...64).contains(name.utf8.count), isAllowed else {
-      throw OstrakaError(
-        .invalidRequest,
-        "“\(name.prefix(80))” is no name for a shard: use 1 to 64 letters, digits, dots, dashes.")
-    }
     self.init(rawValue: name)
+    try check()
   }
 }

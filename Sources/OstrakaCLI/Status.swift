@@ -55,7 +55,7 @@ struct Status: AsyncParsableCommand {
     for shard in status.shards { show(shard, isUp: status.role == .daemon) }
     for document in documents ?? [] {
       let size = document.current.byteCount.asBytes
-      terminal.print("  \(document.name) " + terminal.dim("(\(document.shard), \(size))"))
+      terminal.print("  \(document.name.visible) " + terminal.dim("(\(document.shard), \(size))"))
     }
   }
 
@@ -70,6 +70,6 @@ struct Status: AsyncParsableCommand {
     if shard.restarts > 0 { line += ", \(shard.restarts.of("restart"))" }
     if let error = shard.lastError { line += ", last: \(error)" }
     Terminal.standard.print(line)
-    if !about.about.isEmpty { Terminal.standard.print("            \(about.about)") }
+    if !about.about.isEmpty { Terminal.standard.print("            \(about.about.visible)") }
   }
 }

@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import Ostraka
 import OstrakaServer
+import OstrakaStore
 
 struct Up: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -14,9 +15,12 @@ struct Up: AsyncParsableCommand {
   @Flag(help: "Run each shard in a process of its own.")
   var processes = false
 
+  @Option(help: .hidden) var parent: Int32?
+
   @OptionGroup var options: MemoryOptions
 
   func run() async throws {
+    if let parent { try ShardProcess.dieWithParent(parent) }
     let access = try await Wiring.access(options)
     let address = try Address(text: listen ?? access.settings.listen)
     let hosting = Hosting(
@@ -27,8 +31,9 @@ struct Up: AsyncParsableCommand {
       try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask {
           try await SourceWatch(
-            library: host.library, runtime: access.runtime, interval: access.settings.watch,
-            logger: access.logger
+            library: host.library, directory: access.directory, runtime: access.runtime,
+            interval: access.settings.watch, logger: access.logger,
+            loads: { host.store.bells(for: Mailbox(.coordinator, box: "documents")) }
           ).run()
         }
         group.addTask { await Signals.termination() }

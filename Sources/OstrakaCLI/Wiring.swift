@@ -31,7 +31,7 @@ enum Wiring {
     var logger = Logger(label: "ostraka") { StreamLogHandler.standardError(label: $0) }
     let wanted = ProcessInfo.processInfo.environment["OSTRAKA_LOG"]
     let level = wanted.flatMap { Logger.Level(rawValue: $0) }
-    logger.logLevel = level ?? .error
+    logger.logLevel = level ?? .warning
     return logger
   }()
 }

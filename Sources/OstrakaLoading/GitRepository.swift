@@ -36,6 +36,11 @@ public struct GitRepository: Sendable {
     return GitRepository(path: top, head: try await head(command), command: command)
   }
 
+  /// The commit that HEAD names now in a repository that was loaded before: one run of git.
+  public static func currentHead(of path: String) async throws -> String {
+    try await head(GitCommand(directory: path))
+  }
+
   /// The commit that HEAD names now.
   public func currentHead() async throws -> String { try await Self.head(command) }
 
@@ -71,12 +76,20 @@ public struct GitRepository: Sendable {
   public func currentBytes(
     _ path: String, limit: Int = FoundDocument.defaultLimit
   ) async throws -> Data {
+    try await Self.currentBytes(path, in: self.path, limit: limit)
+  }
+
+  /// The same for a repository that was loaded before, by its ``path``: one run of git.
+  static func currentBytes(
+    _ path: String, in repository: String, limit: Int = FoundDocument.defaultLimit
+  ) async throws -> Data {
+    let command = GitCommand(directory: repository)
     if let number = GitHistory.number(of: path) {
-      return try await GitHistory(of: currentHead(), command: command).text(ofGroup: number)
+      return try await GitHistory(of: head(command), command: command).text(ofGroup: number)
     }
     let output = try await command.output(["cat-file", "blob", "HEAD:" + path], limit: limit)
     guard output.isSuccess else {
-      throw OstrakaError(.notFound, "\(self.path) has no \(path) at HEAD: \(output.message)")
+      throw OstrakaError(.notFound, "\(repository) has no \(path) at HEAD: \(output.message)")
     }
     return Data(output.bytes)
   }

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Logging
 import Ostraka
 import Synchronization
 
@@ -73,8 +74,23 @@ extension Store {
   /// Notices ended leases, delays, messages and conversations until the task is cancelled or the
   /// store closed. A host runs it for as long as it is one.
   public func run() async throws {
+    try await rescuer.run { [self] in
+      do {
+        return try await rescue()
+      } catch let error as OstrakaError where error.code != .unavailable {
+        // A full disk must not end the host: what is due stays due.
+        logger.error("what has expired could not be noted", metadata: ["because": "\(error)"])
+        return runtime.time.now.advanced(by: Self.rescuePause)
+      }
+    }
+  }
+
+  /// How long to wait after a rescue that failed.
+  static let rescuePause: Duration = .seconds(5)
+
+  /// Ends the leases that the former host's own process held. A host does it before anybody receives.
+  public func recover() async throws {
     try await committer.write(.relaxed) { try $0.releaseHostLeases() }
-    try await rescuer.run { [self] in try await rescue() }
   }
 
   /// Makes dead letters of what has expired and wakes receivers of what has become due.

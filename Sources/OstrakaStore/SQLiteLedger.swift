@@ -37,6 +37,11 @@ public struct SQLiteLedger: Ledger {
         }
       }
     }
+    if store.headFile != nil, outside == nil, let last = chain.head {
+      return .broken(
+        sequence: last.sequence,
+        reason: "`head` is missing, so that a ledger cut short could not be told")
+    }
     if let outside, outside.sequence > chain.next - 1 {
       return .broken(
         sequence: chain.next,

@@ -147,6 +147,7 @@ public struct SQLiteLibrary: Library {
   }
 
   public func set(_ shard: ShardDescription) async throws {
+    try shard.id.check()
     try await store.committer.write { [party] transaction in
       try transaction.execute(
         """

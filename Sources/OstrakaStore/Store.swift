@@ -34,15 +34,22 @@ public final class Store: Sendable {
     _ directory: MemoryDirectory, runtime: Runtime, limits: BusLimits = BusLimits(),
     logger: Logger
   ) throws {
-    let key = try Data(contentsOf: URL(fileURLWithPath: directory.key))
-    guard key.count == 32 else {
+    try self.init(
+      directory, database: directory.database, runtime: runtime, limits: limits, logger: logger)
+  }
+
+  private convenience init(
+    _ directory: MemoryDirectory, database: String, runtime: Runtime, limits: BusLimits,
+    logger: Logger
+  ) throws {
+    guard let key = FileManager.default.contents(atPath: directory.key), key.count == 32 else {
       throw OstrakaError(.badData, "\(directory.key) must have 32 bytes. Restore it from a backup.")
     }
     var configuration = Configuration()
     configuration.maximumReaderCount = Self.readerCount
     configuration.busyMode = .timeout(5)
     do {
-      let pool = try DatabasePool(path: directory.database, configuration: configuration)
+      let pool = try DatabasePool(path: database, configuration: configuration)
       try self.init(
         pool, key: SymmetricKey(data: key), head: HeadFile(path: directory.head),
         runtime: runtime, limits: limits, logger: logger)
@@ -90,7 +97,6 @@ public final class Store: Sendable {
       bells.ring(
         committed.parties.reduce(committed.rings) { $0.union(bells.boxes(of: $1)) })
     }
-    if let chainHead { writableHead?.write(chainHead) }
   }
 
   /// The bus as one party sees it.
@@ -149,7 +155,6 @@ public final class Store: Sendable {
 extension Store {
   /// Makes a memory: the directory, the key, the owner's credential and the database.
   ///
-  /// - Returns: the owner's credential, which is also in the directory.
   /// - Throws: `.alreadyExists` when there is one.
   public static func make(
     in directory: MemoryDirectory, runtime: Runtime, logger: Logger
@@ -162,15 +167,18 @@ extension Store {
     try PrivateFile.write(Data("*\n".utf8), to: directory.gitignore)
     // The database comes last and by renaming: a memory exists when it does.
     let unfinished = directory.database + ".new"
-    try? FileManager.default.removeItem(atPath: unfinished)
+    for left in [unfinished, directory.head] { try? FileManager.default.removeItem(atPath: left) }
     try PrivateFile.write(Data(), to: unfinished)
     try lay(unfinished, runtime: runtime)
-    try PrivateFile.rename(unfinished, to: directory.database)
-    let store = try Store(directory, runtime: runtime, logger: logger)
+    let store = try Store(
+      directory, database: unfinished, runtime: runtime, limits: BusLimits(), logger: logger)
     let owner = Credential(kind: .owner, randomness: runtime.randomness)
     try await store.add(.owner, with: owner)
-    try PrivateFile.write(Data((owner.text + "\n").utf8), to: directory.ownerCredential)
+    try await store.truncateLog()
     try store.close()
+    try PrivateFile.write(Data((owner.text + "\n").utf8), to: directory.ownerCredential)
+    for log in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: unfinished + log) }
+    try PrivateFile.rename(unfinished, to: directory.database)
   }
 
   /// Makes the database file with its schema.
@@ -218,8 +226,12 @@ extension Store {
 
   /// Whether the ledger has the entry that the head outside names.
   private static func follows(_ head: HeadFile?, in database: any DatabaseWriter) throws -> Bool {
-    guard let outside = try head?.read() else { return true }
+    guard let head else { return true }
+    let outside = try head.read()
     return try database.read { database in
+      guard let outside else {
+        return try Int.fetchOne(database, sql: "SELECT 1 FROM ledger LIMIT 1") == nil
+      }
       let hash = try Data.fetchOne(
         database, sql: "SELECT hash FROM ledger WHERE sequence = ?", arguments: [outside.sequence])
       return hash == outside.hash.bytes

@@ -21,6 +21,8 @@ enum StoreError {
     case .SQLITE_IOERR:
       return OstrakaError(
         .fault, "The disk reports an I/O error (SQLite \(error.extendedResultCode.rawValue)).")
+    case .SQLITE_MISUSE:
+      return OstrakaError(.unavailable, "The memory was closed meanwhile.")
     default:
       // SQLite's message may quote a statement but never its arguments: GRDB keeps those apart.
       return OstrakaError(.fault, "The store failed: \(error.message ?? "unknown").")

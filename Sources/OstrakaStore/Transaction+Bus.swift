@@ -136,7 +136,7 @@ extension Transaction {
     let held = try rows("SELECT sequence, id, sender FROM message WHERE state = 1 AND held_by_host")
     for row in held {
       try execute(
-        "UPDATE message SET available = ? WHERE sequence = ?",
+        "UPDATE message SET available = ?, held_by_host = 0 WHERE sequence = ?",
         [now.microseconds, row["sequence"] as Int64])
       try note(.leaseReleased, by: PartyID(rawValue: row["sender"]), row["id"])
     }

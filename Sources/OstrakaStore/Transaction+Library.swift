@@ -20,6 +20,7 @@ extension Transaction {
   func touch(_ checked: CheckedLoad, by party: PartyID) throws -> Loaded? {
     if let first = try earlierResult(of: checked) { return first }
     let load = checked.load
+    try load.shard.check()
     try require(name: load.name, for: load.source)
     guard let known = try document(from: load.source), known.current.sha256 == checked.sha256,
       known.shard == load.shard
@@ -43,6 +44,7 @@ extension Transaction {
 
   /// Removes a document and everything that quotes it. Errors: `.notFound`.
   func forget(_ id: DocumentID, by party: PartyID, key: SymmetricKey) throws -> Forgotten {
+    if let first = try earlierForgetting(of: id) { return first }
     guard let known = try row(Document.query + " WHERE document.id = ?", [id.rawValue])
     else { throw OstrakaError(.notFound, "There is no document “\(id)”.") }
     let document = try Document(known)
@@ -52,18 +54,53 @@ extension Transaction {
       let revision: String = row["id"]
       try unplace(revision)
       try execute("DELETE FROM chunk WHERE revision = ?", [revision])
-      // Readings and answers hold quotes; each names the revision that it quotes.
-      try execute(
-        "DELETE FROM message WHERE kind IN ('reading', 'answer') AND instr(canonical, ?) > 0",
-        [Data(revision.utf8)])
+      try dropQuotes(of: revision)
     }
+    // FTS5 only marks what is deleted; merging all its segments leaves nothing of it behind.
+    try execute("INSERT INTO passage_index (passage_index) VALUES ('optimize')")
+    try execute("DELETE FROM request WHERE instr(result, ?) > 0", [id.rawValue])
     try execute("DELETE FROM revision WHERE document = ?", [id.rawValue])
     try execute("DELETE FROM document WHERE id = ?", [id.rawValue])
     try note(.documentForgotten, by: party, id.rawValue)
     try wake(document.shard, key: key, because: "forget/\(id)")
-    return Forgotten(
+    let forgotten = Forgotten(
       document: id, name: document.name, revisions: revisions.count,
       bytes: revisions.reduce(0) { $0 + ($1["byte_count"] as Int) })
+    try remember(forgotten)
+    return forgotten
+  }
+
+  /// Readings and answers hold quotes; each names the revision that it quotes. A query whose reading
+  /// is removed before it was received has failed, and its coordinator is told.
+  private func dropQuotes(of revision: String) throws {
+    let quoting = try rows(
+      "SELECT id, state FROM message WHERE kind IN ('reading', 'answer') AND instr(canonical, ?)",
+      [Data(revision.utf8)])
+    for row in quoting {
+      let id: String = row["id"]
+      try execute("DELETE FROM message WHERE id = ?", [id])
+      let state: Int = row["state"]
+      guard state < 2, id.hasSuffix("/reading") else { continue }
+      try execute(
+        "UPDATE message SET state = 3, reason = 'a document was forgotten' WHERE id = ?",
+        [String(id.dropLast("/reading".count))])
+      ring(PartyID.coordinator)
+    }
+  }
+
+  /// Document ids are never used again, so the id itself makes forgetting repeatable.
+  private func earlierForgetting(of id: DocumentID) throws -> Forgotten? {
+    let row = try row("SELECT result FROM request WHERE id = ?", ["forget/\(id)"])
+    return try row.map {
+      try JSONDecoder().decode(Forgotten.self, from: Data(($0["result"] as String).utf8))
+    }
+  }
+
+  private func remember(_ forgotten: Forgotten) throws {
+    let result = String(decoding: try JSONEncoder().encode(forgotten), as: UTF8.self)
+    try execute(
+      "INSERT INTO request (id, at, digest, result) VALUES (?, ?, x'', ?)",
+      ["forget/\(forgotten.document)", now.microseconds, result])
   }
 
   private func earlierResult(of checked: CheckedLoad) throws -> Loaded? {
@@ -103,6 +140,7 @@ extension Transaction {
       "INSERT OR IGNORE INTO shard (id, reader, about) VALUES (?, 'extractive', '')",
       [load.shard.rawValue])
     if database.changesCount > 0 { ring(Mailbox(.coordinator, box: "shards")) }
+    ring(Mailbox(.coordinator, box: "documents"))
     try execute(
       """
       INSERT INTO document (id, source, name, shard, current) VALUES (?, ?, ?, ?, ?)

@@ -25,6 +25,14 @@ extension LibraryConformance {
         bytes: Data(repeating: 0x61, count: Load.limit + 1))
       try await expect(.tooLarge) { try await library.put(large) }
     },
+    ConformanceCase("a shard's name is checked wherever it comes from") { library in
+      for name in ["", "a/b", "-x", ".x", "a b", String(repeating: "x", count: 65)] {
+        let shard = ShardID(rawValue: name)
+        try await expect(.invalidRequest) { try await library.put(load("1", "x\n", shard: shard)) }
+        try await expect(.invalidRequest) { try await library.set(ShardDescription(id: shard)) }
+      }
+      try expect(try await library.shards().map(\.id) == [.main], "no shard was made")
+    },
     ConformanceCase("bytes beyond the end are not there") { library in
       let loaded = try await library.put(load("1", "short\n"))
       try await expect(.notFound) {

@@ -78,7 +78,9 @@ public enum LibraryConformance {
           try await library.bytes(Extent(revision: revision, range: 0..<3))
         }
       }
-      try await expect(.notFound) { try await library.forget(first.document) }
+      let again = try await library.forget(first.document)
+      try expect(again == forgotten, "forgetting again gives the first result")
+      try await expect(.notFound) { try await library.forget("nothing") }
     },
     ConformanceCase("large documents come back byte for byte") { library in
       let line = "Zeile mit Ümlauten und 文字, number 0123456789.\n"

@@ -115,6 +115,28 @@ struct BadInputTests {
     }
   }
 
+  @Test("a setting of another type, a missing key, a file name with control characters")
+  func oddities() async throws {
+    try await withMemory { program in
+      try program.write("bus:\n  attempts: abc\n", to: ".ostraka/ostraka.yaml")
+      let setting = try await program.run("ask", "heron?")
+      #expect(setting.code == 65)
+      #expect(setting.errors.contains("bus.attempts"), "\(setting.errors)")
+      try program.remove(".ostraka/ostraka.yaml")
+
+      try program.write("osprey\n", to: "odd\u{1b}[31m.md")
+      _ = try await program.run("load", "odd\u{1b}[31m.md")
+      let search = try await program.run("search", "osprey")
+      #expect(search.code == 0 && !search.output.contains("\u{1b}"), "\(search.output)")
+
+      let key = program.folder + "/.ostraka/key"
+      try FileManager.default.moveItem(atPath: key, toPath: key + ".away")
+      let keyless = try await program.run("status")
+      #expect(keyless.code == 65 && keyless.errors.contains("32 bytes"), "\(keyless.errors)")
+      try FileManager.default.moveItem(atPath: key + ".away", toPath: key)
+    }
+  }
+
   @Test("settings that are not YAML")
   func settings() async throws {
     try await withMemory { program in

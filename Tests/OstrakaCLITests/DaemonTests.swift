@@ -83,7 +83,60 @@ struct DaemonTests {
     }
   }
 
+  @Test("doesn't bring back what was forgotten from a repository")
+  func forgottenSource() async throws {
+    try await withMemory { program in
+      try program.write("watch:\n  seconds: 1\n", to: ".ostraka/ostraka.yaml")
+      try program.write("The password is swordfish.\n", to: "repo/secret.md")
+      try program.write("The beacon is red.\n", to: "repo/beacon.md")
+      try await program.commit("repo", "Begin")
+      _ = try await program.run("load", "--git", "repo")
+      _ = try await program.run("forget", "secret.md")
+      _ = try await program.up { _ in
+        // What is committed after the first look is loaded; by then the first look is over.
+        for number in 0..<200 {
+          try program.write("The buoy is yellow, \(number).\n", to: "repo/buoy.md")
+          try await program.commit("repo", "Paint \(number)")
+          if try await program.run("search", "buoy", "--shard", "docs").code == 0 { break }
+        }
+        #expect(try await program.run("search", "buoy").code == 0)
+        #expect(try await program.run("search", "swordfish", "--shard", "docs").code == 1)
+      }
+    }
+  }
+
+  @Test("loads standard input once although a daemon takes over meanwhile")
+  func takenOverInput() async throws {
+    try await withMemory { program in
+      let load = try await program.run(["load", "-", "--name", "piped"], input: "Kingfisher.\n")
+      #expect(load.code == 0)
+      _ = try await program.up { _ in
+        let again = try await program.run(["load", "-", "--name", "more"], input: "Osprey.\n")
+        #expect(again.code == 0, "\(again.errors)")
+        #expect(try await program.run("search", "osprey").code == 0)
+      }
+    }
+  }
+
   #if os(Linux)
+    @Test("fails within its deadline when the host hangs")
+    func hangingHost() async throws {
+      try await withMemory { program in
+        let ((code, seconds), _) = try await program.up { _ in
+          let host = try #require(program.hosts().first)
+          kill(host, SIGSTOP)
+          let started = ContinuousClock.now
+          let ask = try await program.run("ask", "Where?", "--deadline", "2s")
+          let took = ContinuousClock.now - started
+          kill(host, SIGCONT)
+          return (ask.code, took.components.seconds)
+        }
+        #expect(code == 75 || code == 69)
+        // No measure of speed: 30 seconds is what it took when the deadline was not passed on.
+        #expect(seconds < 20)
+      }
+    }
+
     @Test("replaces a shard's process that hangs")
     func hang() async throws {
       try await withMemory { program in
@@ -113,6 +166,30 @@ struct DaemonTests {
           if ask.output.contains("lighthouse") { return }
         }
         Issue.record("the change was not noticed")
+      }
+    }
+  }
+
+  @Test("loads a repository again when it has a new commit")
+  func commits() async throws {
+    try await withMemory { program in
+      try program.write("watch:\n  seconds: 1\n", to: ".ostraka/ostraka.yaml")
+      try program.write("The beacon is red.\n", to: "repo/beacon.md")
+      try await program.commit("repo", "Paint the beacon")
+      _ = try await program.run("load", "--git", "repo", "--shard", "coast")
+      _ = try await program.up { _ in
+        try program.write("The beacon is emerald.\n", to: "repo/beacon.md")
+        try program.write("The buoy is yellow.\n", to: "repo/buoy.md")
+        try await program.commit("repo", "Paint it again")
+        for _ in 0..<200 {
+          let ask = try await program.run("ask", "What is the buoy?", "--json")
+          if ask.output.contains("yellow") {
+            #expect(try await program.run("search", "emerald").code == 0)
+            #expect(try await program.run("search", "yellow", "--shard", "coast").code == 0)
+            return
+          }
+        }
+        Issue.record("the commit was not noticed")
       }
     }
   }

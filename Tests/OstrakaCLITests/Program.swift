@@ -65,7 +65,8 @@ struct Program: Sendable {
     _ arguments: [String] = [],
     _ work: @Sendable @escaping (_ address: String) async throws -> Result
   ) async throws -> (result: Result, status: TerminationStatus) {
-    let all = ["up", "--listen", "127.0.0.1:0", "--json"] + arguments
+    // Tests that crash must leave no daemon behind either.
+    let all = ["up", "--listen", "127.0.0.1:0", "--json", "--parent", "\(getpid())"] + arguments
     let ended = try await Subprocess.run(
       .path(FilePath(Self.path)), arguments: Arguments(all), environment: environment,
       workingDirectory: FilePath(folder), input: .none, output: .sequence, error: .discarded
@@ -78,6 +79,28 @@ struct Program: Sendable {
       return result
     }
     return (ended.closureResult, ended.terminationStatus)
+  }
+
+  /// The `ostraka up` processes that run in this program's folder (Linux).
+  func hosts() -> [Int32] {
+    let entries = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+    return entries.compactMap(Int32.init).filter { id in
+      let place = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(id)/cwd")
+      let line = FileManager.default.contents(atPath: "/proc/\(id)/cmdline") ?? Data()
+      return place == folder && line.split(separator: 0).dropFirst().first == Data("up".utf8)
+    }
+  }
+
+  /// Commits everything in a folder, which becomes a repository.
+  func commit(_ repository: String, _ message: String) async throws {
+    for arguments in [
+      ["init", "--quiet"], ["add", "--all"],
+      ["-c", "user.name=Io", "-c", "user.email=io@example.org", "commit", "-qm", message],
+    ] {
+      _ = try await Subprocess.run(
+        .name("git"), arguments: Arguments(["-C", folder + "/" + repository] + arguments),
+        input: .none, output: .discarded, error: .discarded)
+    }
   }
 
   /// The processes that have this program's memory on their command line (Linux).

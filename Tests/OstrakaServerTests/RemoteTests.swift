@@ -79,7 +79,8 @@ struct RemoteTests {
     #expect(!FileManager.default.fileExists(atPath: socket))
     let missing = await ostrakaError {
       try await RemoteMemory.connect(
-        socket: socket, credential: TestServer.owner, logger: StoreMemory.logger)
+        socket: socket, credential: TestServer.owner, patience: .seconds(120),
+        logger: StoreMemory.logger)
     }
     #expect(missing?.code == .unavailable)
   }

@@ -120,7 +120,7 @@ struct TestServer {
   /// A guest of the server.
   func guest(credential: String = owner) async throws -> RemoteMemory {
     try await RemoteMemory.connect(
-      socket: socket, credential: credential, logger: StoreMemory.logger)
+      socket: socket, credential: credential, patience: .seconds(120), logger: StoreMemory.logger)
   }
 
   /// One that follows no redirects; it lives as long as the process.

@@ -160,6 +160,67 @@ struct QueryWalkTests {
     #expect(waited < .seconds(25))
   }
 
+  @Test("finds what was loaded although more queries wait than are read at once")
+  func busyShard() throws {
+    let answers = try Walk.run(Self.texts) { walk in
+      try await withThrowingTaskGroup(of: Answer?.self) { group in
+        for number in 0..<30 {
+          group.addTask {
+            _ = try await walk.ask(
+              "Which port does the daemon use?", id: QueryID(rawValue: "b\(number)"))
+            return nil
+          }
+        }
+        for number in 0..<5 {
+          group.addTask {
+            let name = "keeper\(number)"
+            _ = try await walk.put(
+              "The code of \(name) is 77\(number).\n", "\(name).md", in: "docs")
+            return try await walk.ask("What is the code of \(name)?", id: QueryID(rawValue: name))
+          }
+        }
+        var answers: [Answer] = []
+        for try await answer in group { answers += answer.map { [$0] } ?? [] }
+        return answers
+      }
+    }
+    #expect(answers.count == 5)
+    #expect(answers.allSatisfy { $0.text?.contains("77") == true })
+  }
+
+  @Test("says that a query that reached its deadline is late, not failed")
+  func shortDeadline() throws {
+    let answer = try Walk.run(Self.texts) { walk in
+      try await walk.store.library(for: .owner).set(ShardDescription(id: "idle"))
+      return try await walk.coordinator.ask(
+        Question(
+          id: "q", text: "Which port?", shards: ["idle"],
+          deadline: walk.runtime.time.now.advanced(by: .milliseconds(1))))
+    }
+    #expect(answer.coverage.map(\.outcome) == [.late])
+  }
+
+  @Test("goes on when a document is forgotten under it")
+  func forgottenMeanwhile() throws {
+    try Walk.run(Self.texts) { walk in
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for number in 0..<20 {
+          let name = "note\(number).md"
+          let loaded = try await walk.put("The daemon's port is \(number).\n", name, in: "docs")
+          group.addTask {
+            let answer = try await walk.ask(
+              "Which port does the daemon use?", id: QueryID(rawValue: "f\(number)"))
+            #expect(answer.coverage.allSatisfy { $0.outcome != .late })
+          }
+          group.addTask {
+            _ = try await walk.store.library(for: .owner).forget(loaded.document)
+          }
+        }
+        try await group.waitForAll()
+      }
+    }
+  }
+
   @Test("says that a shard is late, and answers with what the others found")
   func lateness() throws {
     let answer = try Walk.run(Self.texts) { walk in

@@ -158,6 +158,7 @@ struct StoreTests {
       try first.close()
 
       let second = try await TemporaryMemory.open(directory)
+      try await second.recover()
       try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { try await second.run() }
         let anna = second.bus(for: "anna")
@@ -219,6 +220,39 @@ struct StoreTests {
       }
       #expect(reason.contains("missing"))
       try second.close()
+    }
+  }
+
+  @Test("notices that the head outside the database was removed")
+  func removedHead() async throws {
+    try await TemporaryMemory.withDirectory { directory in
+      try FileManager.default.removeItem(atPath: directory.head)
+      let store = try await TemporaryMemory.open(directory)
+      _ = try await store.library(for: .owner).put(load("1", "text\n"))
+      guard case .broken(_, let reason) = try await store.ledger.verify() else {
+        Issue.record("it verified")
+        return
+      }
+      #expect(reason.contains("`head` is missing"))
+      try store.close()
+    }
+  }
+
+  @Test("leaves no word of a forgotten document in its database")
+  func forgotten() async throws {
+    try await TemporaryMemory.withDirectory { directory in
+      let store = try await TemporaryMemory.open(directory)
+      let library = store.library(for: .owner)
+      for number in 0..<5 {
+        _ = try await library.put(load("\(number)", "A heron stands.\n", name: "\(number).md"))
+      }
+      let secret = try await library.put(load("s", "The pizzabanana token.\n", name: "s.md"))
+      _ = try await library.forget(secret.document)
+      try store.close()
+      for file in try FileManager.default.contentsOfDirectory(atPath: directory.path) {
+        let bytes = try Data(contentsOf: URL(fileURLWithPath: directory.path + "/" + file))
+        #expect(bytes.range(of: Data("pizzabanana".utf8)) == nil, "\(file)")
+      }
     }
   }
 

@@ -95,6 +95,9 @@ struct PolicyTests {
     arguments: [
       ("The poll interval is 5 seconds.", "The poll interval is 5 seconds long."),
       ("The poll interval is 5 seconds.", "The lease of a message is 30 seconds."),
+      (
+        "The read timeout is 3 seconds by default.", "The write timeout is 5 seconds by default."
+      ),
       ("The harbour has 4 piers.", "The harbour was built by the city."),
       ("It has 3 parts and 4 walls.", "It has 3 parts and 4 walls."),
       ("Sends are retried twice.", "A send that fails is tried again, two times."),

@@ -23,7 +23,9 @@ public struct Contradiction: Sendable {
     let (left, right) = (Statement(left, analyzer), Statement(right, analyzer))
     let common = left.subject.intersection(right.subject)
     let all = left.subject.union(right.subject)
-    guard common.count >= Self.fewestCommon,
+    // A word that only the one has and another that only the other has make two subjects, such as
+    // a read timeout and a write timeout.
+    guard common == left.subject || common == right.subject, common.count >= Self.fewestCommon,
       Double(common.count) >= Self.sameSubject * Double(all.count)
     else { return nil }
     if let pair = differingValues(left, right) { return "\(pair.0) against \(pair.1)" }

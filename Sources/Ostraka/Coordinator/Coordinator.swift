@@ -115,11 +115,19 @@ public struct Coordinator: Sendable {
   }
 
   private func refreshed(_ citations: [CheckedCitation]) async -> [CheckedCitation] {
-    var refreshed = citations
-    for index in refreshed.indices {
-      refreshed[index].fresh = await freshness.isFresh(refreshed[index].document)
+    let documents = Dictionary(
+      citations.map { ($0.document.id, $0.document) }, uniquingKeysWith: { first, _ in first })
+    let fresh = await withTaskGroup(of: (DocumentID, Bool?).self) { group in
+      for (id, document) in documents {
+        group.addTask { (id, await freshness.isFresh(document)) }
+      }
+      return await group.reduce(into: [:]) { $0[$1.0] = .some($1.1) }
     }
-    return refreshed
+    return citations.map { citation in
+      var citation = citation
+      citation.fresh = fresh[citation.document.id] ?? nil
+      return citation
+    }
   }
 
   /// The readings are settled and the answer recorded in one transaction.
@@ -128,7 +136,13 @@ public struct Coordinator: Sendable {
       id: .answer(answer.query), conversation: Conversation.system.id, sender: .coordinator,
       mailbox: Mailbox(.coordinator), kind: .answer, body: try answer.body())
     guard !gathered.deliveries.isEmpty else { return try await bus.send([record]) }
-    try await bus.settle(gathered.deliveries, .ack(replies: [record]))
+    do {
+      try await bus.settle(gathered.deliveries, .ack(replies: [record]))
+    } catch let error as OstrakaError where error.code == .leaseLost {
+      // A reading was removed meanwhile because a document was forgotten: the answer stands on the
+      // citations that were checked after that.
+      try await bus.send([record])
+    }
   }
 
   private func coverage(

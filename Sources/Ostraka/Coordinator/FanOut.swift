@@ -75,6 +75,8 @@ public struct FanOut: Sendable {
         await collector.add(deliveries)
       }
       if await collector.isComplete { return }
+      // A query that has reached its deadline is late; that it then expires is no failure.
+      guard time.now < collector.query.deadline else { return }
       let missing = await collector.missing
       let found = try await bus.find(missing.map { .query(collector.query.id, $0) })
       for shard in missing {

@@ -65,13 +65,15 @@ public struct Synthesizer: Sendable {
     return citations.filter { seen.insert($0.citation.extent).inserted }
   }
 
-  /// Compares the first citation of every reading with every citation of the others.
+  /// Compares the citations of different readings; a document does not contradict itself.
   private func conflicts(among readings: [Checked]) -> [Conflict] {
     let citations = distinct(readings.flatMap(\.citations)).prefix(Self.most * 4)
     var conflicts: [Conflict] = []
     for (index, left) in citations.enumerated() {
       for right in citations.dropFirst(index + 1) {
-        guard let conflict = conflict(left, right), conflicts.count < Self.most else { continue }
+        guard left.shard != right.shard || left.document.id != right.document.id,
+          conflicts.count < Self.most, let conflict = conflict(left, right)
+        else { continue }
         conflicts.append(conflict)
       }
     }

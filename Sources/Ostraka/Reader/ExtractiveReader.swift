@@ -21,36 +21,31 @@ public struct ExtractiveReader: Reader {
   public var concurrency: Int { 4 }
 
   public func open(_ held: [Extent], resuming: WarmState?) async throws -> any ReaderSession {
-    ExtractiveSession(shard: shard, library: library, held: held)
+    ExtractiveSession(shard: shard, library: library)
   }
 }
 
-/// Holds the names of extents; their text stays in the library.
-actor ExtractiveSession: ReaderSession {
-  private let shard: ShardID
-  private let library: any Library
+/// Holds nothing of its own: the library's index always is what placement says, so that a document is
+/// found as soon as it is loaded and never after it is forgotten.
+struct ExtractiveSession: ReaderSession {
+  let shard: ShardID
+  let library: any Library
   private let analyzer = Analyzer()
-  private var held: Set<RevisionID>
 
   /// How many passages the index offers, and how many of the best are read.
   static let candidates = 200
   static let passages = 12
 
-  init(shard: ShardID, library: any Library, held: [Extent]) {
+  init(shard: ShardID, library: any Library) {
     self.shard = shard
     self.library = library
-    self.held = Set(held.map(\.revision))
   }
 
-  func hold(_ wanted: [Extent]) async throws -> Absorbed {
-    held = Set(wanted.map(\.revision))
-    return Absorbed(kept: 0, reread: 0)
-  }
+  func hold(_ wanted: [Extent]) async throws -> Absorbed { Absorbed(kept: 0, reread: 0) }
 
   func read(_ query: Query) async throws -> Finding {
     let terms = analyzer.queryTerms(in: query.question)
-    var postings = try await library.postings(for: terms, in: [shard], limit: Self.candidates)
-    postings.candidates.removeAll { !held.contains($0.passage.extent.revision) }
+    let postings = try await library.postings(for: terms, in: [shard], limit: Self.candidates)
     let ranked = Scoring().rank(postings, for: terms, limit: Self.passages)
     var passages: [(ranked: Ranked, bytes: Data)] = []
     for passage in ranked {

@@ -59,10 +59,12 @@ public struct Shard: Sendable {
       guard !deliveries.isEmpty else { return }
       let loads = deliveries.filter { $0.message.kind == .load }
       let queries = deliveries.filter { $0.message.kind != .load }
-      // Where holding is free, a load that waits is taken first: then nobody is ever behind.
-      if reader.budget == .unlimited { try await absorb(loads, session, &state) }
+      // Queries come before loads, but they are told the truth about what is not held yet.
+      if !queries.isEmpty, reader.budget != .unlimited {
+        _ = state.placed(try await library.placement(of: id))
+      }
       try await read(queries, session, state)
-      if reader.budget != .unlimited { try await absorb(loads, session, &state) }
+      try await absorb(loads, session, &state)
     }
   }
 

@@ -28,11 +28,12 @@ public struct ChildStatus: Hashable, Codable, Sendable {
 
 /// Keeps children running as their restart policies say (Erlang/OTP, one for one).
 ///
-/// Children come and go while it runs. When a child fails too often, `run()` throws: the one who
-/// runs the supervisor decides what follows.
+/// Children come and go while it runs. When a child fails too often, the one who made the supervisor
+/// decides what follows.
 public final class Supervisor: Sendable {
   private let time: any Time
   private let logger: Logger
+  private let onEscalation: @Sendable (String, OstrakaError) async throws -> Void
   private let orders: AsyncStream<Order>
   private let sender: AsyncStream<Order>.Continuation
   private let fleet = Mutex<[String: ChildStatus]>([:])
@@ -40,11 +41,18 @@ public final class Supervisor: Sendable {
   private enum Order: Sendable {
     case start(Child)
     case stop(String)
+    case ended(String)
   }
 
-  public init(time: any Time, logger: Logger) {
+  /// - Parameter onEscalation: decides what follows when a child fails too often: it throws to end
+  ///   the supervisor, or returns when the child may be tried again.
+  public init(
+    time: any Time, logger: Logger,
+    onEscalation: @escaping @Sendable (String, OstrakaError) async throws -> Void = { throw $1 }
+  ) {
     self.time = time
     self.logger = logger
+    self.onEscalation = onEscalation
     (orders, sender) = AsyncStream.makeStream(bufferingPolicy: .unbounded)
   }
 
@@ -57,20 +65,29 @@ public final class Supervisor: Sendable {
   /// How each child fares.
   public var children: [String: ChildStatus] { fleet.withLock { $0 } }
 
-  /// Runs the children until the task is cancelled. Errors: `.fault` when a child escalates.
+  /// Runs the children until the task is cancelled. Errors: what `onEscalation` throws.
   public func run() async throws {
     try await withThrowingTaskGroup(of: Void.self) { group in
       var stoppers: [String: AsyncStream<Void>.Continuation] = [:]
+      // Children that were started again while the old one was still ending.
+      var pending: [String: Child] = [:]
       for await order in orders {
         switch order {
         case .start(let child):
-          guard fleet.withLock({ $0[child.name]?.state ?? .stopped }) == .stopped else { continue }
-          fleet.withLock { $0[child.name] = ChildStatus(state: .running, restarts: 0) }
+          if isRunning(child.name) {
+            if stoppers[child.name] == nil { pending[child.name] = child }
+            continue
+          }
           let (stopped, stopper) = AsyncStream<Void>.makeStream()
           stoppers[child.name] = stopper
+          fleet.withLock { $0[child.name] = ChildStatus(state: .running, restarts: 0) }
           group.addTask { try await self.run(child, until: stopped) }
         case .stop(let name):
+          pending[name] = nil
           stoppers.removeValue(forKey: name)?.finish()
+        case .ended(let name):
+          stoppers[name] = nil
+          if let child = pending.removeValue(forKey: name) { start(child) }
         }
       }
       group.cancelAll()
@@ -78,9 +95,16 @@ public final class Supervisor: Sendable {
     }
   }
 
+  private func isRunning(_ name: String) -> Bool {
+    fleet.withLock { $0[name]?.state ?? .stopped } != .stopped
+  }
+
   /// Runs a child until it is stopped; the first of the two to end cancels the other.
   private func run(_ child: Child, until stopped: AsyncStream<Void>) async throws {
-    defer { fleet.withLock { $0[child.name]?.state = .stopped } }
+    defer {
+      fleet.withLock { $0[child.name]?.state = .stopped }
+      sender.yield(.ended(child.name))
+    }
     do {
       try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { try await self.keepRunning(child) }
@@ -88,15 +112,18 @@ public final class Supervisor: Sendable {
         defer { group.cancelAll() }
         try await group.next()
       }
-    } catch let error as OstrakaError where error.code == .fault {
+    } catch is CancellationError {
+      return
+    } catch {
       sender.finish()
       throw error
-    } catch is CancellationError {}
+    }
   }
 
   private func keepRunning(_ child: Child) async throws {
     var policy = child.policy
     while !Task.isCancelled {
+      fleet.withLock { $0[child.name]?.state = .running }
       var failure = "it ended"
       do {
         try await child.run()
@@ -106,16 +133,24 @@ public final class Supervisor: Sendable {
       }
       if Task.isCancelled { return }
       guard case .restart(let pause) = policy.ended(at: time.uptime) else {
-        throw OstrakaError(.fault, "“\(child.name)” fails too often; the last time: \(failure)")
+        note(failure, of: child)
+        let error = OstrakaError(
+          .fault, "“\(child.name)” fails too often; the last time: \(failure)")
+        try await onEscalation(child.name, error)
+        policy = child.policy
+        continue
       }
       logger.warning(
         "child restarts", metadata: ["child": "\(child.name)", "because": "\(failure)"])
-      fleet.withLock {
-        $0[child.name] = ChildStatus(
-          state: .waiting, restarts: ($0[child.name]?.restarts ?? 0) + 1, lastError: failure)
-      }
+      note(failure, of: child)
       try await time.sleep(for: pause)
-      fleet.withLock { $0[child.name]?.state = .running }
+    }
+  }
+
+  private func note(_ failure: String, of child: Child) {
+    fleet.withLock {
+      $0[child.name] = ChildStatus(
+        state: .waiting, restarts: ($0[child.name]?.restarts ?? 0) + 1, lastError: failure)
     }
   }
 }

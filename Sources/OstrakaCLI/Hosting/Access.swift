@@ -13,7 +13,7 @@ struct Access: Sendable {
 
   /// How long to wait for a lock that is held by a process that doesn't answer yet.
   static let patience: Duration = .seconds(10)
-  /// How many times in a row the work may lose its host within a second of beginning.
+  /// How many times the work may lose its host.
   static let mostLosses = 50
   /// How often a lock that is held is tried again.
   static let pause: Duration = .milliseconds(20)
@@ -34,13 +34,12 @@ struct Access: Sendable {
   ) async throws -> Result {
     var losses = 0
     while true {
-      let started = runtime.time.uptime
       do {
-        return try await once(work)
+        return try await once(until: deadline, work)
       } catch is HandedOver {
         continue
       } catch let error as OstrakaError where error.code == .unavailable {
-        losses = runtime.time.uptime - started < .seconds(1) ? losses + 1 : 1
+        losses += 1
         let isLate = deadline.map { $0 < runtime.time.now } ?? false
         guard losses < Self.mostLosses, !isLate else { throw error }
         try await runtime.time.sleep(for: Self.pause)
@@ -49,9 +48,9 @@ struct Access: Sendable {
   }
 
   private func once<Result: Sendable>(
-    _ work: @escaping @Sendable (any Memory) async throws -> Result
+    until deadline: Timestamp?, _ work: @escaping @Sendable (any Memory) async throws -> Result
   ) async throws -> Result {
-    switch try await seat() {
+    switch try await seat(until: deadline) {
     case .host(let lock):
       try await Hosting(access: self, lock: lock, role: .verb).run { try await work($0) }
     case .guest(let remote):
@@ -59,9 +58,10 @@ struct Access: Sendable {
     }
   }
 
-  /// Takes the lock, or finds who has it.
-  func seat() async throws -> Seat {
-    let deadline = runtime.time.uptime + Self.patience
+  /// Takes the lock, or finds who has it. Errors: `.tryLater` when who has it doesn't answer.
+  func seat(until moment: Timestamp? = nil) async throws -> Seat {
+    let patience = moment.map { runtime.time.now.duration(to: $0) } ?? Self.patience
+    let deadline = runtime.time.uptime + min(patience, Self.patience)
     while true {
       if let lock = try MemoryLock(directory) { return .host(lock) }
       if let remote = try await guest() { return .guest(remote) }

@@ -18,6 +18,9 @@ final class Host: Memory {
   private let hangLimit: Duration
   private let runtime: Runtime
   private let logger: Logger
+  /// How long a shard that fails too often rests.
+  static let rest: Duration = .seconds(60)
+
   private let listening = Mutex<[String]>([])
 
   /// Opens the store. The caller must hold the memory's lock.
@@ -31,7 +34,11 @@ final class Host: Memory {
     self.logger = logger
     store = try Store(directory, runtime: runtime, limits: settings.limits, logger: logger)
     hangLimit = settings.hangLimit
-    supervisor = Supervisor(time: runtime.time, logger: logger)
+    supervisor = Supervisor(time: runtime.time, logger: logger) { _, error in
+      // One shard that fails must not take the others down: it rests, and status says why.
+      logger.error("\(error.message)")
+      try await runtime.time.sleep(for: Self.rest)
+    }
     roster = Roster()
     coordinator = Coordinator(
       bus: store.bus(for: .coordinator, inHost: true),

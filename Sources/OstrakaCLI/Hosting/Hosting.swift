@@ -39,6 +39,7 @@ struct Hosting: Sendable {
       access.directory, role: role, settings: access.settings, runtime: access.runtime,
       logger: access.logger)
     host.roster.program = program
+    try await host.store.recover()
     let (yields, yielder) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
     let server = server(of: host) { yielder.yield() }
     let outcome: Swift.Result<Outcome<Result>, any Error>
@@ -101,10 +102,13 @@ struct Hosting: Sendable {
       await server.stop()
       // What guests have asked is still answered: the shards stop after the server.
       if case .serverEnded = outcome { return outcome }
+      // So is work that ends meanwhile: it must not be done again.
+      var result = outcome
       while let next = try await group.next() {
+        if case .finished = next { result = next }
         if case .serverEnded = next { break }
       }
-      return outcome
+      return result
     }
   }
 

@@ -33,25 +33,25 @@ struct Settings: Sendable {
       throw OstrakaError(
         .badData, "\(directory.configuration) is not valid YAML: \(error)", cause: nil)
     }
-    limits.attempts = try Self.positive(reader, "bus.attempts", default: limits.attempts)
-    widest = try Self.positive(reader, "router.widest", default: widest)
+    limits.attempts = try await Self.positive(reader, "bus.attempts", default: limits.attempts)
+    widest = try await Self.positive(reader, "router.widest", default: widest)
     listen = reader.string(forKey: "listen", default: listen)
-    watch = try Self.seconds(reader, "watch.seconds", default: watch)
-    hangLimit = try Self.seconds(reader, "shard.hang_seconds", default: hangLimit)
+    watch = try await Self.seconds(reader, "watch.seconds", default: watch)
+    hangLimit = try await Self.seconds(reader, "shard.hang_seconds", default: hangLimit)
   }
 
   private static func seconds(
     _ reader: ConfigReader, _ key: ConfigKey, default value: Duration
-  ) throws -> Duration {
-    .seconds(try positive(reader, key, default: Int(value.components.seconds)))
+  ) async throws -> Duration {
+    .seconds(try await positive(reader, key, default: Int(value.components.seconds)))
   }
 
   private static func positive(
     _ reader: ConfigReader, _ key: ConfigKey, default value: Int
-  ) throws -> Int {
-    let found = reader.int(forKey: key, default: value)
-    guard found > 0 else {
-      throw OstrakaError(.badData, "The setting \(key) must be a positive number, not \(found).")
+  ) async throws -> Int {
+    // `fetchInt` says so when the value is something else; `int` would take the default.
+    guard let found = try? await reader.fetchInt(forKey: key, default: value), found > 0 else {
+      throw OstrakaError(.badData, "The setting \(key) must be a positive number.")
     }
     return found
   }

@@ -25,7 +25,8 @@ struct ShardProcess: Sendable {
     let result = try await Subprocess.run(
       .path(FilePath(program)),
       arguments: [
-        "shard", "run", shard.rawValue, "--memory", memory.path, "--parent", String(getpid()),
+        "shard", "run", "--memory", memory.path, "--parent", String(getpid()), "--",
+        shard.rawValue,
       ],
       platformOptions: options, input: .none, output: .discarded, error: .discarded)
     throw OstrakaError(.unavailable, "the shard's process ended: \(result.terminationStatus)")

@@ -3,25 +3,43 @@ import Logging
 import Ostraka
 import OstrakaLoading
 
-/// Loads files again when they have changed, while `ostraka up` runs.
+/// Loads files and repositories again when they have changed, while `ostraka up` runs.
 struct SourceWatch: Sendable {
   let library: any Library
+  let directory: MemoryDirectory
   let runtime: Runtime
   /// How often to look, besides when the system hints at a change.
   let interval: Duration
   let logger: Logger
+  /// Rings when documents are loaded.
+  let loads: @Sendable () -> AsyncStream<Void>
+
+  /// What was seen of a repository at the last look.
+  private struct Look {
+    var head: String
+    var sources: Set<Source>
+  }
 
   /// Watches until the task is cancelled.
   func run() async throws {
+    var looks: [String: Look] = [:]
     while !Task.isCancelled {
-      let documents = try await library.documents()
-      try await reload(documents)
-      await pause(documents)
+      do {
+        let documents = try await library.documents()
+        // The watch begins before the look, so that nothing falls between the two.
+        let hints = FolderEvents(around: documents.compactMap(\.file)).hints()
+        try await reloadFiles(documents)
+        try await reloadRepositories(documents, &looks)
+        await pause(hints)
+      } catch let error as OstrakaError where error.code != .unavailable {
+        logger.warning("the sources could not be looked at", metadata: ["because": "\(error)"])
+        try await runtime.time.sleep(for: interval)
+      }
     }
   }
 
-  /// Takes in what has changed, once.
-  func reload(_ documents: [Document]) async throws {
+  /// Takes in files that have changed.
+  private func reloadFiles(_ documents: [Document]) async throws {
     let bySource = Dictionary(documents.map { ($0.source, $0) }, uniquingKeysWith: { $1 })
     let known = documents.map {
       FileWatch.Known(
@@ -32,7 +50,7 @@ struct SourceWatch: Sendable {
       guard case .changed(_, let found) = change, let document = bySource[found.source],
         case .text(let bytes) = try await found.read()
       else { continue }
-      do {
+      try await keeping(document.name) {
         let loaded = try await library.put(
           Load(
             id: runtime.identifiers.next(), source: document.source, name: document.name,
@@ -40,26 +58,84 @@ struct SourceWatch: Sendable {
         logger.info(
           "source changed",
           metadata: ["document": "\(document.name)", "outcome": "\(loaded.outcome.rawValue)"])
-      } catch let error as OstrakaError where error.code != .unavailable {
-        logger.warning("source not reloaded", metadata: ["document": "\(document.name)"])
       }
     }
   }
 
-  /// Waits for a hint or for the interval to end.
-  private func pause(_ documents: [Document]) async {
-    let files = documents.compactMap { document -> String? in
-      guard case .file(let path) = document.source.kind else { return nil }
-      return path
+  /// Takes in repositories whose HEAD has moved since the last look: what is known, and what is new
+  /// since then. What was forgotten is neither, so it stays forgotten.
+  private func reloadRepositories(
+    _ documents: [Document], _ looks: inout [String: Look]
+  ) async throws {
+    for path in Set(documents.compactMap(\.repository)).sorted() {
+      guard let head = try? await GitRepository.currentHead(of: path), looks[path]?.head != head
+      else { continue }
+      try await keeping(path) {
+        let repository = try await GitRepository.open(path)
+        let listed = try await repository.withDocuments { Set($0.documents.map(\.source)) }
+        let ours = documents.filter { $0.repository == path }
+        let wanted = listed.subtracting(looks[path]?.sources ?? listed)
+          .union(ours.map(\.source))
+        try await load(path, ours, wanted)
+        looks[path] = Look(head: repository.head, sources: listed)
+      }
     }
+  }
+
+  private func load(_ path: String, _ ours: [Document], _ wanted: Set<Source>) async throws {
+    // Where everything went to one shard, what is new goes there too.
+    let shards = Set(ours.map(\.shard))
+    let loader = Loader(
+      paths: [], repositories: [path], shard: shards.count == 1 ? shards.first : nil,
+      reader: nil, name: ours.lazy.compactMap(\.namePrefix).first, directory: directory,
+      identifiers: runtime.identifiers, report: LoadReport(),
+      isWanted: { wanted.contains($0.source) })
+    try await loader.load(into: library)
+  }
+
+  /// One source that can't be loaded must not end the watch over the others.
+  private func keeping(_ name: String, _ load: () async throws -> Void) async throws {
+    do {
+      try await load()
+    } catch let error as OstrakaError where error.code != .unavailable {
+      logger.warning("source not reloaded", metadata: ["source": "\(name)"])
+    }
+  }
+
+  /// Waits for a hint, for documents to be loaded, or for the interval to end.
+  private func pause(_ hints: AsyncStream<Void>) async {
     await withTaskGroup(of: Void.self) { group in
       group.addTask { try? await runtime.time.sleep(for: interval) }
       group.addTask {
-        for await _ in FolderEvents(around: files).hints() { return }
+        for await _ in hints { return }
         try? await runtime.time.sleep(for: interval)
+      }
+      group.addTask {
+        // The first ring only says that the subscription stands.
+        for await _ in loads().dropFirst() { return }
       }
       await group.next()
       group.cancelAll()
     }
+  }
+}
+
+extension Document {
+  /// The file it was loaded from; nil for other sources.
+  fileprivate var file: String? {
+    guard case .file(let path) = source.kind else { return nil }
+    return path
+  }
+
+  /// The repository it was loaded from; nil for other sources.
+  fileprivate var repository: String? {
+    guard case .git(let repository, _) = source.kind else { return nil }
+    return repository
+  }
+
+  /// What `--name` put before its path when it was loaded from a repository; nil for nothing.
+  fileprivate var namePrefix: String? {
+    guard case .git(_, let path) = source.kind, name.hasSuffix("/" + path) else { return nil }
+    return String(name.dropLast(path.count + 1))
   }
 }

@@ -61,18 +61,18 @@ actor LoadReport {
 
   /// The whole report for a person.
   var text: String {
-    var text = lines.map { "\($0.description), \($0.documents.of("document"))" }
+    var text = lines.map { "\($0.description.visible), \($0.documents.of("document"))" }
     text.append(summary)
     if !skipped.isEmpty {
       text.append("Skipped \(skipped.count):")
-      text += skipped.prefix(Self.mostShown).map { "  \($0)" }
+      text += skipped.prefix(Self.mostShown).map { "  " + "\($0)".visible }
       if skipped.count > Self.mostShown {
         text.append("  and \(skipped.count - Self.mostShown) more; --json names them all")
       }
     }
     if !failures.isEmpty {
       text.append("Not loaded \(failures.count):")
-      text += failures.sorted { $0.key < $1.key }.map { "  \($0.key): \($0.value)" }
+      text += failures.sorted { $0.key < $1.key }.map { "  \($0.key.visible): \($0.value.visible)" }
     }
     return text.joined(separator: "\n")
   }

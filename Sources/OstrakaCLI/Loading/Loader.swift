@@ -5,6 +5,8 @@ import OstrakaLoading
 /// Reads sources and hands their bytes to a library. Loading again is harmless.
 struct Loader: Sendable {
   let paths: [String]
+  /// What stands on standard input, which can be read only once; nil when it isn't asked for.
+  var input: FoundDocument?
   let repositories: [String]
   /// Where everything goes; nil means by content.
   let shard: ShardID?
@@ -13,6 +15,8 @@ struct Loader: Sendable {
   let directory: MemoryDirectory
   let identifiers: Identifiers
   let report: LoadReport
+  /// Which of the found documents are loaded.
+  var isWanted: @Sendable (FoundDocument) -> Bool = { _ in true }
 
   /// How many documents are under way at once: the next is read while others are committed.
   static let window = 8
@@ -23,13 +27,11 @@ struct Loader: Sendable {
     }
     let known = Dictionary(
       try await library.documents().map { ($0.source, $0) }, uniquingKeysWith: { $1 })
-    let isInput = paths.contains("-")
     var listing = Listing()
-    let files = paths.filter { $0 != "-" }
-    if !files.isEmpty {
-      listing = try await FolderWalk(paths: files, excluding: [directory.path]).list()
+    if !paths.isEmpty {
+      listing = try await FolderWalk(paths: paths, excluding: [directory.path]).list()
     }
-    if isInput { listing.documents.append(StandardInput.document(named: name ?? "stdin")) }
+    if let input { listing.documents.append(input) }
     try await load(listing, known, into: library)
     for repository in repositories {
       try await GitRepository.open(repository).withDocuments { listing in
@@ -41,7 +43,10 @@ struct Loader: Sendable {
   private func load(
     _ listing: Listing, _ known: [Source: Document], into library: any Library
   ) async throws {
-    let allotment = Allotment(of: listing.documents)
+    var listing = listing
+    listing.documents.removeAll { !isWanted($0) }
+    // A document that is known stays in its shard, so only the others are allotted.
+    let allotment = Allotment(of: listing.documents.filter { known[$0.source] == nil })
     await report.begin(listing, lines: shard == nil ? allotment.lines : [])
     let isAlone = listing.documents.count == 1 && listing.documents[0].origin == .alone
     try await withThrowingTaskGroup(of: Void.self) { group in

@@ -6,7 +6,7 @@ extension Answer {
   func text(_ terminal: Terminal) -> String {
     var lines: [String] = []
     if let text {
-      lines.append(terminal.bold(text))
+      lines.append(terminal.bold(text.visibleLines.joined(separator: "\n")))
     } else {
       lines.append(terminal.bold("Not found in this memory."))
     }
@@ -14,7 +14,7 @@ extension Answer {
     for (number, citation) in citations.enumerated() {
       lines.append("[\(number + 1)] \(citation.place(terminal))")
       if citation.citation.quote != text {
-        lines += citation.citation.quote.split(separator: "\n").map { "    \($0)" }
+        lines += citation.citation.quote.visibleLines.map { "    \($0)" }
       }
     }
     for conflict in conflicts {
@@ -49,6 +49,6 @@ extension CheckedCitation {
     let (first, last) = (citation.lines.lowerBound, citation.lines.upperBound)
     let lines = first == last ? "\(first)" : "\(first)-\(last)"
     let stale = fresh == false ? ", changed since it was loaded" : ""
-    return "\(document.name):\(lines) " + terminal.dim("(\(shard)\(stale))")
+    return "\(document.name.visible):\(lines) " + terminal.dim("(\(shard)\(stale))")
   }
 }

@@ -37,9 +37,33 @@ struct Terminal: Sendable {
   func bold(_ text: String) -> String { hasColour ? "\u{1b}[1m\(text)\u{1b}[0m" : text }
 
   private func write(_ text: String, to file: FileHandle) {
-    // A closed pipe is the reader's choice, not an error.
-    try? file.write(contentsOf: Data(text.utf8))
+    do {
+      try file.write(contentsOf: Data(text.utf8))
+    } catch {
+      // A closed pipe is the reader's choice; a full disk must not look like success.
+      guard errno != EPIPE, file === FileHandle.standardOutput else { return }
+      say(error: "The output cannot be written: \(String(cString: strerror(errno))).")
+      exit(70)
+    }
   }
+}
+
+extension String {
+  /// Text from outside as a terminal may show it: control characters are written as `\u{1b}`.
+  var visible: String {
+    guard unicodeScalars.contains(where: \.isControl) else { return self }
+    return unicodeScalars.map { $0.isControl ? "\\u{\(String($0.value, radix: 16))}" : "\($0)" }
+      .joined()
+  }
+
+  /// The same for a text of several lines.
+  var visibleLines: [String] {
+    split(separator: "\n", omittingEmptySubsequences: false).map { String($0).visible }
+  }
+}
+
+extension Unicode.Scalar {
+  fileprivate var isControl: Bool { properties.generalCategory == .control && self != "\t" }
 }
 
 extension Int {

@@ -2,7 +2,7 @@ import Foundation
 
 /// The JSON of the HTTP API, which `--json` prints too.
 public enum APIEncoding {
-  /// A body as one JSON object in UTF-8, with unescaped slashes. The order of the fields is open.
+  /// A body as one JSON object in UTF-8, with unescaped slashes and the fields in order.
   ///
   /// A number that is not finite is written as a string, so that a body can always be written.
   public static func encode(_ body: some Encodable) -> Data {
@@ -15,7 +15,7 @@ public enum APIEncoding {
 
   static func encoder() -> JSONEncoder {
     let encoder = JSONEncoder()
-    encoder.outputFormatting = [.withoutEscapingSlashes]
+    encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
       positiveInfinity: infinity, negativeInfinity: "-" + infinity, nan: notANumber)
     return encoder

@@ -50,7 +50,7 @@ extension APIServer {
     guard allowingRemote else {
       throw OstrakaError(
         .notPermitted,
-        "\(host) is not this machine alone. Listen on 127.0.0.1, or allow other machines.")
+        "\(host) is not this machine alone. Listen on 127.0.0.1.")
     }
     return .anywhere
   }

@@ -15,6 +15,8 @@ struct GuestClient: Sendable {
 
   /// How long an ordinary call may take.
   static let patience: Duration = .seconds(30)
+  /// How much longer than its deadline a question may take on its way.
+  static let askMargin: Duration = .seconds(2)
   /// How long a call may take that writes or reads a lot.
   static let longPatience: Duration = .seconds(300)
 

@@ -11,16 +11,21 @@ public struct RemoteMemory: Memory {
   let client: GuestClient
   private let logger: Logger
 
-  /// Greets the host at a socket.
+  /// How long a greeting may take: whoever hosts answers at once or hangs.
+  public static let greetingPatience: Duration = .seconds(5)
+
+  /// Greets the host at a socket, within a patience.
   ///
   /// Errors: `.unavailable` when nobody answers there, `.notPermitted` for a credential that isn't
   /// the owner's, `.badData` when the host speaks another version of the protocol.
   public static func connect(
-    socket path: String, credential: String, time: any Time = SystemTime(), logger: Logger
+    socket path: String, credential: String, time: any Time = SystemTime(),
+    patience: Duration = greetingPatience, logger: Logger
   ) async throws -> RemoteMemory {
     let client = GuestClient(
       path: path, socket: try SocketPath.resolve(path), credential: credential, time: time)
-    let data = try await client.exchange(MemoryCall.handshake)
+    let data = try await client.exchange(
+      MemoryCall.handshake, patience: patience)
     let version = try client.decode(HandshakeVersion.self, from: data).protocol
     guard version == Handshake.version else {
       throw OstrakaError(
@@ -47,7 +52,7 @@ public struct RemoteMemory: Memory {
   public func ask(_ question: Question) async throws -> Answer {
     let rest = max(.zero, client.time.now.duration(to: question.deadline))
     return try await client.call(
-      MemoryCall.ask, question, as: .owner, patience: GuestClient.patience + rest)
+      MemoryCall.ask, question, as: .owner, patience: rest + GuestClient.askMargin)
   }
 
   public func search(
