@@ -105,13 +105,12 @@ class Run:
             self.ask(name)
 
     def kill(self):
-        """Kills the daemon, or now and then a process that asks and may be the host just then."""
+        """Kills the daemon, and now and then also a process that asks and may be the next host."""
         with self.lock:
             asking = [process for process in self.asking if process.poll() is None]
         if asking and self.random.random() < 0.25:
             self.random.choice(asking).send_signal(signal.SIGKILL)
             self.kills["ask"] += 1
-            return
         self.daemon.send_signal(signal.SIGKILL)
         self.daemon.wait()
         self.daemon.stdout.close()
