@@ -36,6 +36,16 @@ public struct GitRepository: Sendable {
     return GitRepository(path: top, head: try await head(command), command: command)
   }
 
+  /// Something that changes whenever HEAD moves in a work tree, found without running git; nil where
+  /// there is no such thing, as in most bare repositories.
+  public static func headStamp(of path: String) -> String? {
+    guard case .success(let head) = FileStatus.of(path + "/.git/HEAD"),
+      case .success(let log) = FileStatus.of(path + "/.git/logs/HEAD")
+    else { return nil }
+    let moments = [head.modified, log.modified].map { "\($0.microseconds)" }
+    return (moments + ["\(log.byteCount)"]).joined(separator: "/")
+  }
+
   /// The commit that HEAD names now in a repository that was loaded before: one run of git.
   public static func currentHead(of path: String) async throws -> String {
     try await head(GitCommand(directory: path))

@@ -113,6 +113,9 @@ enum Migrations {
     ) STRICT;
     CREATE INDEX placement_shard ON placement (shard, sequence);
     CREATE INDEX placement_revision ON placement (revision);
+    CREATE TABLE forgotten (
+      source BLOB NOT NULL PRIMARY KEY
+    ) STRICT;
     CREATE TABLE request (
       id TEXT NOT NULL PRIMARY KEY,
       at INTEGER NOT NULL,

@@ -10,6 +10,7 @@ extension Transaction {
   ) throws -> Loaded {
     if let unchanged = try touch(incoming.checked, by: party) { return unchanged }
     let known = try document(from: incoming.checked.load.source)
+    if known == nil { try revive(incoming.checked.load, key) }
     let loaded = try add(incoming, to: known, newDocument: newDocument, by: party, key: key)
     try remember(loaded, of: incoming.checked)
     return loaded
@@ -59,6 +60,8 @@ extension Transaction {
     // FTS5 only marks what is deleted; merging all its segments leaves nothing of it behind.
     try execute("INSERT INTO passage_index (passage_index) VALUES ('optimize')")
     try execute("DELETE FROM request WHERE instr(result, ?) > 0", [id.rawValue])
+    try execute(
+      "INSERT OR IGNORE INTO forgotten (source) VALUES (?)", [hidden(document.source, key)])
     try execute("DELETE FROM revision WHERE document = ?", [id.rawValue])
     try execute("DELETE FROM document WHERE id = ?", [id.rawValue])
     try note(.documentForgotten, by: party, id.rawValue)
@@ -68,6 +71,21 @@ extension Transaction {
       bytes: revisions.reduce(0) { $0 + ($1["byte_count"] as Int) })
     try remember(forgotten)
     return forgotten
+  }
+
+  /// A source that was forgotten, so that it can be recognised but not read.
+  private func hidden(_ source: Source, _ key: SymmetricKey) -> Data {
+    Data(HMAC<SHA256>.authenticationCode(for: Data(source.rawValue.utf8), using: key))
+  }
+
+  /// Errors: `.invalidRequest` for a forgotten source that is not to be revived.
+  private func revive(_ load: Load, _ key: SymmetricKey) throws {
+    let source = hidden(load.source, key)
+    guard try row("SELECT 1 FROM forgotten WHERE source = ?", [source]) != nil else { return }
+    guard load.revives else {
+      throw OstrakaError(.invalidRequest, "\(load.name) was forgotten. Load it by name to have it.")
+    }
+    try execute("DELETE FROM forgotten WHERE source = ?", [source])
   }
 
   /// Readings and answers hold quotes; each names the revision that it quotes. A query whose reading

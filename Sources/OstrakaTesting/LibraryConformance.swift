@@ -82,6 +82,18 @@ public enum LibraryConformance {
       try expect(again == forgotten, "forgetting again gives the first result")
       try await expect(.notFound) { try await library.forget("nothing") }
     },
+    ConformanceCase("what was forgotten comes back only for somebody who wants it") { library in
+      let first = try await library.put(load("1", "The tower is magenta.\n"))
+      _ = try await library.forget(first.document)
+      let again = load("2", "The tower is magenta.\n")
+      try await expect(.invalidRequest) {
+        try await library.put(
+          Load(
+            id: "3", source: again.source, name: again.name, shard: again.shard,
+            bytes: again.bytes, revives: false))
+      }
+      try expect(try await library.put(again).outcome == .added, "it is added anew")
+    },
     ConformanceCase("large documents come back byte for byte") { library in
       let line = "Zeile mit Ümlauten und 文字, number 0123456789.\n"
       let text = String(repeating: line, count: 6_000)

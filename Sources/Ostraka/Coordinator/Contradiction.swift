@@ -20,7 +20,13 @@ public struct Contradiction: Sendable {
 
   /// What differs, in words such as `3 against 5`; nil when the quotes don't contradict.
   public func difference(_ left: String, _ right: String) -> String? {
-    let (left, right) = (Statement(left, analyzer), Statement(right, analyzer))
+    difference(statement(left), statement(right))
+  }
+
+  /// A quote taken apart, for a caller that compares it with many others.
+  func statement(_ quote: String) -> Statement { Statement(quote, analyzer) }
+
+  func difference(_ left: Statement, _ right: Statement) -> String? {
     let common = left.subject.intersection(right.subject)
     let all = left.subject.union(right.subject)
     // A word that only the one has and another that only the other has make two subjects, such as
@@ -49,7 +55,7 @@ public struct Contradiction: Sendable {
 }
 
 /// A quote taken apart: its typed values, whether it is negated, and what it is about.
-private struct Statement {
+struct Statement {
   var values: [TypedValue] = []
   var isNegated = false
   var subject: Set<Term> = []
@@ -80,10 +86,14 @@ struct TypedValue: Hashable {
   /// Reads one word without surrounding punctuation; nil when it is no typed value.
   init?(_ word: String) {
     let lower = word.lowercased()
+    let hasDigit = lower.utf8.contains { $0 >= 0x30 && $0 <= 0x39 }
     if ["yes", "true", "enabled"].contains(lower) {
       (kind, text) = (.yesNo, "yes")
     } else if ["no", "false", "disabled"].contains(lower) {
       (kind, text) = (.yesNo, "no")
+    } else if !hasDigit {
+      // Nearly all words end here, before any pattern is tried.
+      return nil
     } else if lower.wholeMatch(of: /\d{4}-\d{2}-\d{2}/) != nil {
       (kind, text) = (.date, lower)
     } else if let match = lower.wholeMatch(of: /v?(\d+\.\d+\.\d+[\w.\-]*)/) {

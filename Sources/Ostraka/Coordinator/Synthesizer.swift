@@ -68,25 +68,29 @@ public struct Synthesizer: Sendable {
   /// Compares the citations of different readings; a document does not contradict itself.
   private func conflicts(among readings: [Checked]) -> [Conflict] {
     let citations = distinct(readings.flatMap(\.citations)).prefix(Self.most * 4)
+      .map { (checked: $0, statement: contradiction.statement($0.citation.quote)) }
     var conflicts: [Conflict] = []
     for (index, left) in citations.enumerated() {
       for right in citations.dropFirst(index + 1) {
-        guard left.shard != right.shard || left.document.id != right.document.id,
-          conflicts.count < Self.most, let conflict = conflict(left, right)
+        guard left.checked.document.id != right.checked.document.id,
+          conflicts.count < Self.most,
+          let difference = contradiction.difference(left.statement, right.statement)
         else { continue }
-        conflicts.append(conflict)
+        conflicts.append(conflict(left.checked, right.checked, difference))
       }
     }
     return conflicts
   }
 
-  private func conflict(_ left: CheckedCitation, _ right: CheckedCitation) -> Conflict? {
-    let newestFirst = [left, right].sorted { changed($0) > changed($1) }
-    guard
-      let difference = contradiction.difference(
-        newestFirst[0].citation.quote, newestFirst[1].citation.quote)
-    else { return nil }
-    return Conflict(newer: newestFirst[0], older: newestFirst[1], difference: difference)
+  /// The newer revision first, also in the words of the difference.
+  private func conflict(
+    _ left: CheckedCitation, _ right: CheckedCitation, _ difference: String
+  ) -> Conflict {
+    guard changed(left) < changed(right) else {
+      return Conflict(newer: left, older: right, difference: difference)
+    }
+    let swapped = contradiction.difference(right.citation.quote, left.citation.quote)
+    return Conflict(newer: right, older: left, difference: swapped ?? difference)
   }
 
   private func changed(_ citation: CheckedCitation) -> Timestamp {

@@ -9,13 +9,16 @@ public struct Load: Hashable, Codable, Sendable {
   public let shard: ShardID
   public let bytes: Data
   public let modified: Timestamp?
+  /// Whether a source that was forgotten is taken in again: a person who loads it wants that, a
+  /// program that only follows changes must not.
+  public let revives: Bool
 
   /// The most bytes one document may have.
   public static let limit = 64 << 20
 
   public init(
     id: String, source: Source, name: String, shard: ShardID, bytes: Data,
-    modified: Timestamp? = nil
+    modified: Timestamp? = nil, revives: Bool = true
   ) {
     self.id = id
     self.source = source
@@ -23,6 +26,7 @@ public struct Load: Hashable, Codable, Sendable {
     self.shard = shard
     self.bytes = bytes
     self.modified = modified
+    self.revives = revives
   }
 }
 

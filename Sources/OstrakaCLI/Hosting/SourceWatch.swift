@@ -17,7 +17,8 @@ struct SourceWatch: Sendable {
   /// What was seen of a repository at the last look.
   private struct Look {
     var head: String
-    var sources: Set<Source>
+    /// What tells without running git that HEAD has not moved since.
+    var stamp: String?
   }
 
   /// Watches until the task is cancelled.
@@ -62,35 +63,28 @@ struct SourceWatch: Sendable {
     }
   }
 
-  /// Takes in repositories whose HEAD has moved since the last look: what is known, and what is new
-  /// since then. What was forgotten is neither, so it stays forgotten.
+  /// Takes in repositories whose HEAD has moved since the last look; at the first look all are, which
+  /// costs little where nothing has changed. What was forgotten stays forgotten.
   private func reloadRepositories(
     _ documents: [Document], _ looks: inout [String: Look]
   ) async throws {
     for path in Set(documents.compactMap(\.repository)).sorted() {
+      let stamp = GitRepository.headStamp(of: path)
+      if let stamp, looks[path]?.stamp == stamp { continue }
       guard let head = try? await GitRepository.currentHead(of: path), looks[path]?.head != head
       else { continue }
+      let ours = documents.filter { $0.repository == path }
+      // Where everything went to one shard, what is new goes there too.
+      let shards = Set(ours.map(\.shard))
+      let loader = Loader(
+        paths: [], repositories: [path], shard: shards.count == 1 ? shards.first : nil,
+        reader: nil, name: ours.lazy.compactMap(\.namePrefix).first, directory: directory,
+        identifiers: runtime.identifiers, report: LoadReport(), revives: false)
       try await keeping(path) {
-        let repository = try await GitRepository.open(path)
-        let listed = try await repository.withDocuments { Set($0.documents.map(\.source)) }
-        let ours = documents.filter { $0.repository == path }
-        let wanted = listed.subtracting(looks[path]?.sources ?? listed)
-          .union(ours.map(\.source))
-        try await load(path, ours, wanted)
-        looks[path] = Look(head: repository.head, sources: listed)
+        try await loader.load(into: library)
+        looks[path] = Look(head: head, stamp: stamp)
       }
     }
-  }
-
-  private func load(_ path: String, _ ours: [Document], _ wanted: Set<Source>) async throws {
-    // Where everything went to one shard, what is new goes there too.
-    let shards = Set(ours.map(\.shard))
-    let loader = Loader(
-      paths: [], repositories: [path], shard: shards.count == 1 ? shards.first : nil,
-      reader: nil, name: ours.lazy.compactMap(\.namePrefix).first, directory: directory,
-      identifiers: runtime.identifiers, report: LoadReport(),
-      isWanted: { wanted.contains($0.source) })
-    try await loader.load(into: library)
   }
 
   /// One source that can't be loaded must not end the watch over the others.

@@ -15,8 +15,8 @@ struct Loader: Sendable {
   let directory: MemoryDirectory
   let identifiers: Identifiers
   let report: LoadReport
-  /// Which of the found documents are loaded.
-  var isWanted: @Sendable (FoundDocument) -> Bool = { _ in true }
+  /// Whether what was forgotten is taken in again.
+  var revives = true
 
   /// How many documents are under way at once: the next is read while others are committed.
   static let window = 8
@@ -43,8 +43,6 @@ struct Loader: Sendable {
   private func load(
     _ listing: Listing, _ known: [Source: Document], into library: any Library
   ) async throws {
-    var listing = listing
-    listing.documents.removeAll { !isWanted($0) }
     // A document that is known stays in its shard, so only the others are allotted.
     let allotment = Allotment(of: listing.documents.filter { known[$0.source] == nil })
     await report.begin(listing, lines: shard == nil ? allotment.lines : [])
@@ -81,7 +79,7 @@ struct Loader: Sendable {
         let loaded = try await library.put(
           Load(
             id: identifiers.next(), source: document.source, name: name, shard: shard,
-            bytes: bytes, modified: document.modified))
+            bytes: bytes, modified: document.modified, revives: revives))
         await report.add(loaded, of: document.source, bytes: bytes.count)
       }
     } catch let error as OstrakaError where !isAlone && error.concernsOneDocument {

@@ -86,6 +86,7 @@ struct LoadHeader: Codable, Sendable {
   let name: String
   let shard: ShardID
   let modified: Timestamp?
+  let revives: Bool
 
   init(_ load: Load) {
     id = load.id
@@ -93,10 +94,13 @@ struct LoadHeader: Codable, Sendable {
     name = load.name
     shard = load.shard
     modified = load.modified
+    revives = load.revives
   }
 
   func load(_ bytes: Data) -> Load {
-    Load(id: id, source: source, name: name, shard: shard, bytes: bytes, modified: modified)
+    Load(
+      id: id, source: source, name: name, shard: shard, bytes: bytes, modified: modified,
+      revives: revives)
   }
 }
 
