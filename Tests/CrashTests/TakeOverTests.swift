@@ -21,6 +21,6 @@ struct TakeOverTests {
       input: .none, output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
     #expect(
       result.terminationStatus == .exited(0),
-      "\(result.standardOutput ?? "")\(result.standardError ?? "")")
+      "\(result.standardOutput)\(result.standardError)")
   }
 }

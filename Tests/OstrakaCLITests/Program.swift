@@ -57,7 +57,7 @@ struct Program: Sendable {
     var code: Int32 = -1
     if case .exited(let status) = result.terminationStatus { code = status }
     return Outcome(
-      code: code, output: result.standardOutput ?? "", errors: result.standardError ?? "")
+      code: code, output: result.standardOutput, errors: result.standardError)
   }
 
   /// Starts `ostraka up` on a free port and does some work while it runs; then stops it.

@@ -14,7 +14,7 @@ struct SupervisorTests {
     let starts = Mutex<[Duration]>([])
     let supervisor = Supervisor(time: runtime.time, logger: Self.logger)
     try executor.run {
-      try await withThrowingTaskGroup(of: Void.self) { group in
+      await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { try await supervisor.run() }
         let (done, finish) = AsyncStream<Void>.makeStream()
         supervisor.start(
@@ -60,7 +60,7 @@ struct SupervisorTests {
       for _ in 0..<20 { await Task.yield() }
     }
     try executor.run {
-      try await withThrowingTaskGroup(of: Void.self) { group in
+      await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { try await supervisor.run() }
         supervisor.start(child)
         while starts.withLock({ $0 }) == 0 { await Task.yield() }
@@ -94,7 +94,7 @@ struct SupervisorTests {
         try await runtime.time.sleep(for: .seconds(1000))
       })
     try executor.run {
-      try await withThrowingTaskGroup(of: Void.self) { group in
+      await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { try await supervisor.run() }
         for await _ in done { break }
         group.cancelAll()
@@ -109,7 +109,7 @@ struct SupervisorTests {
     let supervisor = Supervisor(time: runtime.time, logger: Self.logger)
     let starts = Mutex(0)
     try executor.run {
-      try await withThrowingTaskGroup(of: Void.self) { group in
+      await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { try await supervisor.run() }
         let (ends, ended) = AsyncStream<Void>.makeStream()
         supervisor.start(

@@ -41,7 +41,8 @@ public final class Supervisor: Sendable {
   private enum Order: Sendable {
     case start(Child)
     case stop(String)
-    case ended(String)
+    /// The run of that number has ended; another of the same name may have begun already.
+    case ended(String, run: Int)
   }
 
   /// - Parameter onEscalation: decides what follows when a child fails too often: it throws to end
@@ -68,7 +69,8 @@ public final class Supervisor: Sendable {
   /// Runs the children until the task is cancelled. Errors: what `onEscalation` throws.
   public func run() async throws {
     try await withThrowingTaskGroup(of: Void.self) { group in
-      var stoppers: [String: AsyncStream<Void>.Continuation] = [:]
+      var runs = 0
+      var stoppers: [String: (run: Int, stop: AsyncStream<Void>.Continuation)] = [:]
       // Children that were started again while the old one was still ending.
       var pending: [String: Child] = [:]
       for await order in orders {
@@ -79,14 +81,16 @@ public final class Supervisor: Sendable {
             continue
           }
           let (stopped, stopper) = AsyncStream<Void>.makeStream()
-          stoppers[child.name] = stopper
+          runs += 1
+          let number = runs
+          stoppers[child.name] = (number, stopper)
           fleet.withLock { $0[child.name] = ChildStatus(state: .running, restarts: 0) }
-          group.addTask { try await self.run(child, until: stopped) }
+          group.addTask { try await self.run(child, number, until: stopped) }
         case .stop(let name):
           pending[name] = nil
-          stoppers.removeValue(forKey: name)?.finish()
-        case .ended(let name):
-          stoppers[name] = nil
+          stoppers.removeValue(forKey: name)?.stop.finish()
+        case .ended(let name, let number):
+          if stoppers[name]?.run == number { stoppers[name] = nil }
           if let child = pending.removeValue(forKey: name) { start(child) }
         }
       }
@@ -100,10 +104,12 @@ public final class Supervisor: Sendable {
   }
 
   /// Runs a child until it is stopped; the first of the two to end cancels the other.
-  private func run(_ child: Child, until stopped: AsyncStream<Void>) async throws {
+  private func run(
+    _ child: Child, _ number: Int, until stopped: AsyncStream<Void>
+  ) async throws {
     defer {
       fleet.withLock { $0[child.name]?.state = .stopped }
-      sender.yield(.ended(child.name))
+      sender.yield(.ended(child.name, run: number))
     }
     do {
       try await withThrowingTaskGroup(of: Void.self) { group in
