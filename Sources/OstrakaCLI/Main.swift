@@ -10,8 +10,8 @@ struct Main: AsyncParsableCommand {
     abstract: "A memory for agents: documents in, checked answers out.",
     discussion: """
       Begin with: ostraka init && ostraka load . && ostraka ask "…"
-      A memory is one directory (.ostraka): the one named by --memory, else $OSTRAKA_MEMORY, else
-      the nearest one upwards.
+      A memory is one directory (.ostraka): the one named by --memory, else $OSTRAKA_MEMORY, \
+      else the nearest one upwards.
       """,
     version: Version.text,
     subcommands: [
@@ -43,7 +43,8 @@ struct Main: AsyncParsableCommand {
       Foundation.exit(ExitCode.interrupted)
     } catch let error as ArgumentParser.ExitCode {
       Foundation.exit(error.rawValue)
-    } catch let error as CleanExit {
+    } catch  where Main.exitCode(for: error) != .failure {
+      // Help, a version or a usage error: the argument parser's own.
       Main.exit(withError: error)
     } catch {
       let fault = OstrakaError(.fault, "It failed in a way that nobody foresaw: \(error)")

@@ -36,6 +36,23 @@ struct CommandTests {
     }
   }
 
+  @Test("explains itself")
+  func help() async throws {
+    try await Program.with { program in
+      for arguments in [["--help"], [], ["load", "--help"], ["help", "ask"]] {
+        let help = try await program.run(arguments)
+        #expect(help.code == 0, "\(arguments): \(help.errors)")
+        #expect(help.output.contains("USAGE: ostraka"), "\(arguments)")
+      }
+      #expect(try await program.run("--version").output == "0.1.0\n")
+      for arguments in [["frobnicate"], ["load"], ["ask"], ["search", "x", "--limit", "y"]] {
+        let usage = try await program.run(arguments)
+        #expect(usage.code == 64, "\(arguments)")
+        #expect(usage.errors.contains("Usage: ostraka"), "\(arguments): \(usage.errors)")
+      }
+    }
+  }
+
   @Test("says whether a source has changed since it was loaded")
   func freshness() async throws {
     try await Program.with { program in
