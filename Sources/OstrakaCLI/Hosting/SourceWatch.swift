@@ -24,13 +24,15 @@ struct SourceWatch: Sendable {
   /// Watches until the task is cancelled.
   func run() async throws {
     var looks: [String: Look] = [:]
+    var isFirst = true
     while !Task.isCancelled {
       do {
         let documents = try await library.documents()
         // The watch begins before the look, so that nothing falls between the two.
         let hints = FolderEvents(around: documents.compactMap(\.file)).hints()
         try await reloadFiles(documents)
-        try await reloadRepositories(documents, &looks)
+        try await reloadRepositories(documents, &looks, isFirst: isFirst)
+        isFirst = false
         await pause(hints)
       } catch let error as OstrakaError where error.code != .unavailable {
         logger.warning("the sources could not be looked at", metadata: ["because": "\(error)"])
@@ -63,16 +65,21 @@ struct SourceWatch: Sendable {
     }
   }
 
-  /// Takes in repositories whose HEAD has moved since the last look; at the first look all are, which
-  /// costs little where nothing has changed. What was forgotten stays forgotten.
+  /// Takes in repositories whose HEAD has moved since the last look. At the first look all are, since
+  /// it may have moved while nobody looked; one that appears later is being loaded just then by
+  /// somebody else. What was forgotten stays forgotten.
   private func reloadRepositories(
-    _ documents: [Document], _ looks: inout [String: Look]
+    _ documents: [Document], _ looks: inout [String: Look], isFirst: Bool
   ) async throws {
     for path in Set(documents.compactMap(\.repository)).sorted() {
       let stamp = GitRepository.headStamp(of: path)
       if let stamp, looks[path]?.stamp == stamp { continue }
       guard let head = try? await GitRepository.currentHead(of: path), looks[path]?.head != head
       else { continue }
+      guard isFirst || looks[path] != nil else {
+        looks[path] = Look(head: head, stamp: stamp)
+        continue
+      }
       let ours = documents.filter { $0.repository == path }
       // Where everything went to one shard, what is new goes there too.
       let shards = Set(ours.map(\.shard))
