@@ -57,7 +57,7 @@ struct SourceWatch: Sendable {
         let loaded = try await library.put(
           Load(
             id: runtime.identifiers.next(), source: document.source, name: document.name,
-            shard: document.shard, bytes: bytes, modified: found.modified))
+            shard: document.shard, bytes: bytes, modified: found.modified, revives: false))
         logger.info(
           "source changed",
           metadata: ["document": "\(document.name)", "outcome": "\(loaded.outcome.rawValue)"])
