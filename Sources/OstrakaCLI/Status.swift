@@ -46,7 +46,7 @@ struct Status: AsyncParsableCommand {
       ? "ostraka up, process \(status.process)" : "nobody; `ostraka up` keeps it warm and watched"
     terminal.print("  host      \(host)")
     for address in status.listening { terminal.print("  listens   \(address)") }
-    terminal.print("  stored    \(status.storedBytes.asBytes)")
+    terminal.print("  stored    \(status.storedBytes.asBytes)\(growth(status.growth))")
     let counts = status.messages
     terminal.print(
       "  messages  \(counts.ready) ready, \(counts.leased) leased, \(counts.done) done, "
@@ -57,6 +57,12 @@ struct Status: AsyncParsableCommand {
       let size = document.current.byteCount.asBytes
       terminal.print("  \(document.name.visible) " + terminal.dim("(\(document.shard), \(size))"))
     }
+  }
+
+  private func growth(_ growth: Growth?) -> String {
+    guard let growth else { return "" }
+    let sign = growth.stored < 0 ? "−" : "+"
+    return ", \(sign)\(abs(growth.stored).asBytes) since \("\(growth.since)".prefix(10))"
   }
 
   private func show(_ shard: ShardStatus, isUp: Bool) {

@@ -11,8 +11,31 @@ enum Migrations {
       try database.execute(sql: documents)
       try database.execute(sql: passages)
     }
+    migrator.registerMigration("2") { database in
+      try database.execute(sql: growth)
+    }
     return migrator
   }
+
+  /// What keeps a memory from growing without end, and shows how it grows.
+  private static let growth = """
+    ALTER TABLE document ADD COLUMN secrets_allowed INTEGER NOT NULL DEFAULT 0;
+    CREATE INDEX message_settled ON message (settled) WHERE state > 1;
+    CREATE INDEX request_at ON request (at);
+    CREATE INDEX conversation_ending ON conversation (expires) WHERE expires IS NOT NULL;
+    CREATE TABLE spent (
+      id TEXT NOT NULL PRIMARY KEY,
+      mac BLOB NOT NULL,
+      until INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX spent_until ON spent (until);
+    CREATE TABLE size_then (
+      day INTEGER PRIMARY KEY,
+      stored INTEGER NOT NULL,
+      documents INTEGER NOT NULL,
+      entries INTEGER NOT NULL
+    ) STRICT;
+    """
 
   private static let parties = """
     CREATE TABLE memory (

@@ -71,9 +71,19 @@ final class Rescuer: Sendable {
 }
 
 extension Store {
-  /// Notices ended leases, delays, messages and conversations until the task is cancelled or the
-  /// store closed. A host runs it for as long as it is one.
+  /// Notices what ends and prunes what is old, until the task is cancelled or the store closed. A
+  /// host runs it for as long as it is one.
   public func run() async throws {
+    try await withThrowingTaskGroup { group in
+      group.addTask { try await self.keepRescued() }
+      group.addTask { try await self.keepPruned() }
+      defer { group.cancelAll() }
+      try await group.next()
+    }
+  }
+
+  /// Notices ended leases, delays, messages and conversations.
+  private func keepRescued() async throws {
     try await rescuer.run { [self] in
       do {
         return try await rescue()

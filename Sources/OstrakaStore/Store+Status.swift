@@ -20,6 +20,29 @@ extension Store {
     }
   }
 
+  /// How the memory grew since the earliest day that was noted in the last week; nil without one.
+  public func growth() async throws -> Growth? {
+    let week = runtime.time.now.microseconds - Retention.ids.wholeMicroseconds
+    let length = Retention.day.wholeMicroseconds
+    return try await read { database in
+      let row = try Row.fetchOne(
+        database,
+        sql: """
+          SELECT day, page_count * page_size - stored AS stored,
+            (SELECT ifnull(sum(byte_count), 0) FROM document JOIN revision ON revision.id = current)
+              - documents AS documents,
+            (SELECT ifnull(max(sequence), 0) FROM ledger) - entries AS entries
+          FROM size_then, pragma_page_count, pragma_page_size
+          WHERE day >= ? ORDER BY day LIMIT 1
+          """, arguments: [week / length])
+      return row.map { row in
+        Growth(
+          since: Timestamp(microseconds: (row["day"] as Int64) * length), stored: row["stored"],
+          documents: row["documents"], entries: row["entries"])
+      }
+    }
+  }
+
   /// How many messages wait or are leased in each mailbox.
   public func queues() async throws -> [Mailbox: Int] {
     try await read { database in

@@ -173,7 +173,7 @@ extension Store {
     let store = try Store(
       directory, database: unfinished, runtime: runtime, limits: BusLimits(), logger: logger)
     let owner = Credential(kind: .owner, randomness: runtime.randomness)
-    try await store.add(.owner, with: owner)
+    try await store.add(owner: owner)
     try await store.truncateLog()
     try store.close()
     try PrivateFile.write(Data((owner.text + "\n").utf8), to: directory.ownerCredential)

@@ -28,9 +28,13 @@ extension Transaction {
     let message = outgoing.message
     if let row = try row("SELECT canonical FROM message WHERE id = ?", [message.id.rawValue]) {
       guard row["canonical"] as Data == outgoing.canonical else {
-        throw OstrakaError(
-          .alreadyExists, "The message id “\(message.id)” is in use for other content.")
+        throw Self.inUse(message.id)
       }
+      return
+    }
+    if let row = try row("SELECT mac FROM spent WHERE id = ?", [message.id.rawValue]) {
+      // Sent and done long ago: only the same message may come again.
+      guard row["mac"] as Data == outgoing.mac else { throw Self.inUse(message.id) }
       return
     }
     try admit(message)
@@ -52,6 +56,10 @@ extension Transaction {
       .messageSent, by: party, message.id.rawValue, saltedHash(salt, outgoing.canonical))
     if let expires = message.expires { ends(at: expires) }
     if !isRecord { ring(message.mailbox) }
+  }
+
+  private static func inUse(_ id: MessageID) -> OstrakaError {
+    OstrakaError(.alreadyExists, "The message id “\(id)” is in use for other content.")
   }
 
   /// Refuses what may not be sent in its conversation.

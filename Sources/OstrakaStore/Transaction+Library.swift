@@ -100,8 +100,9 @@ extension Transaction {
       let state: Int = row["state"]
       guard state < 2, id.hasSuffix("/reading") else { continue }
       try execute(
-        "UPDATE message SET state = 3, reason = 'a document was forgotten' WHERE id = ?",
-        [String(id.dropLast("/reading".count))])
+        """
+        UPDATE message SET state = 3, settled = ?, reason = 'a document was forgotten' WHERE id = ?
+        """, [now.microseconds, String(id.dropLast("/reading".count))])
       ring(PartyID.coordinator)
     }
   }

@@ -23,6 +23,7 @@ struct StoreMemory: Memory {
   var id: String { store.id }
   var library: any Library { store.library(for: .owner) }
   var ledger: any Ledger { store.ledger }
+  var parties: any Parties { store.parties }
 
   func bus(for party: PartyID) -> any Bus {
     guard let onArrivals else { return store.bus(for: party) }

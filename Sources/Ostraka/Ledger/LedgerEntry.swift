@@ -3,11 +3,12 @@ import Foundation
 /// One line of the ledger: who did what to what, when. It never holds document text.
 public struct LedgerEntry: Hashable, Codable, Sendable {
   public enum Action: String, Codable, Sendable, CaseIterable {
-    case memoryMade, partyAdded, partyRevoked
+    case memoryMade, partyAdded, partyRotated, partyRevoked
     case conversationOpened, conversationExpired
     case messageSent, messageLeased, messageAcked, messageNacked, messageRejected, messageDead
     case leaseExtended, leaseReleased
-    case documentPut, documentTouched, documentForgotten
+    case messagesPruned
+    case documentPut, documentTouched, documentForgotten, secretMasked
     case shardSet, shardRemoved
   }
 

@@ -4,6 +4,7 @@ public protocol Memory: Sendable {
   var id: String { get }
   var library: any Library { get }
   var ledger: any Ledger { get }
+  var parties: any Parties { get }
 
   /// One checked answer (see ``Coordinator/ask(_:)``).
   func ask(_ question: Question) async throws -> Answer
@@ -39,10 +40,13 @@ public struct MemoryStatus: Hashable, Codable, Sendable {
   public var ledger: LedgerHead?
   /// The size of the database with its log, in bytes.
   public var storedBytes: Int
+  /// How it grew lately; nil until a day was noted.
+  public var growth: Growth?
 
   public init(
     id: String, directory: String, role: Role, process: Int32, listening: [String],
-    shards: [ShardStatus], messages: MessageCounts, ledger: LedgerHead?, storedBytes: Int
+    shards: [ShardStatus], messages: MessageCounts, ledger: LedgerHead?, storedBytes: Int,
+    growth: Growth? = nil
   ) {
     self.id = id
     self.directory = directory
@@ -53,6 +57,24 @@ public struct MemoryStatus: Hashable, Codable, Sendable {
     self.messages = messages
     self.ledger = ledger
     self.storedBytes = storedBytes
+    self.growth = growth
+  }
+}
+
+/// How much a memory has grown since a day, at most a week ago.
+public struct Growth: Hashable, Codable, Sendable {
+  public let since: Timestamp
+  /// Bytes of the database, of documents' current revisions, and ledger entries; negative where
+  /// something was forgotten.
+  public let stored: Int
+  public let documents: Int
+  public let entries: Int
+
+  public init(since: Timestamp, stored: Int, documents: Int, entries: Int) {
+    self.since = since
+    self.stored = stored
+    self.documents = documents
+    self.entries = entries
   }
 }
 

@@ -5,7 +5,7 @@ import Foundation
 ///
 /// The secret has 256 bits; the check sum tells a mistyped credential from a wrong one. A store
 /// keeps the id and an HMAC-SHA256 of the whole text, never the text.
-public struct Credential: Sendable {
+public struct Credential: Hashable, Sendable {
   public enum Kind: String, Codable, Sendable, CaseIterable { case owner, party }
 
   public let kind: Kind

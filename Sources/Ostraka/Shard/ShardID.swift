@@ -10,12 +10,14 @@ public struct ShardID: Identifier {
   ///
   /// Errors: `.invalidRequest` unless it is 1 to 64 ASCII letters, digits, `.`, `-` and `_`, of which
   /// the first is a letter or digit.
-  public func check() throws {
+  public func check() throws { try check(as: "a shard") }
+
+  func check(as what: String) throws {
     let isAllowed = rawValue.wholeMatch(of: /[A-Za-z0-9][A-Za-z0-9._-]{0,63}/) != nil
     guard isAllowed else {
       throw OstrakaError(
         .invalidRequest,
-        "“\(rawValue.prefix(80))” is no name for a shard: use 1 to 64 letters, digits, dots, dashes "
+        "“\(rawValue.prefix(80))” is no name for \(what): use 1 to 64 letters, digits, dots, dashes "
           + "and underscores, of which the first is a letter or digit.")
     }
   }

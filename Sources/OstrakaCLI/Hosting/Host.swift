@@ -50,6 +50,7 @@ final class Host: Memory {
   var id: String { store.id }
   var library: any Library { store.library(for: .owner) }
   var ledger: any Ledger { store.ledger }
+  var parties: any Parties { store.parties }
 
   func bus(for party: PartyID) -> any Bus { store.bus(for: party) }
   func library(for party: PartyID) -> any Library { store.library(for: party) }
@@ -74,7 +75,7 @@ final class Host: Memory {
       id: id, directory: directory.path, role: role, process: getpid(),
       listening: listening.withLock { $0 }, shards: shards,
       messages: try await store.messageCounts(), ledger: try await ledger.head(),
-      storedBytes: directory.storedBytes)
+      storedBytes: directory.storedBytes, growth: try await store.growth())
   }
 
   /// Where the HTTP API turned out to listen.

@@ -15,9 +15,11 @@ public struct StatusBody: Hashable, Codable, Sendable {
   public let ledger: LedgerHeadBody?
   /// The size of the database with its log.
   public let storedBytes: Int
+  /// Null until a day's size was noted.
+  public let growth: GrowthBody?
 
   enum CodingKeys: String, CodingKey {
-    case id, directory, role, process, listening, shards, messages, ledger
+    case id, directory, role, process, listening, shards, messages, ledger, growth
     case storedBytes = "stored_bytes"
   }
 
@@ -31,6 +33,7 @@ public struct StatusBody: Hashable, Codable, Sendable {
     messages = status.messages
     ledger = status.ledger.map(LedgerHeadBody.init)
     storedBytes = status.storedBytes
+    growth = status.growth.map(GrowthBody.init)
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -44,6 +47,26 @@ public struct StatusBody: Hashable, Codable, Sendable {
     try container.encode(messages, forKey: .messages)
     try container.encode(ledger, forKey: .ledger)
     try container.encode(storedBytes, forKey: .storedBytes)
+    try container.encode(growth, forKey: .growth)
+  }
+}
+
+/// How a memory grew since a day, as JSON.
+public struct GrowthBody: Hashable, Codable, Sendable {
+  /// Midnight UTC.
+  public let since: String
+  /// Bytes of the database.
+  public let stored: Int
+  /// Bytes of documents.
+  public let documents: Int
+  /// Entries of the ledger.
+  public let entries: Int
+
+  public init(_ growth: Growth) {
+    since = growth.since.description
+    stored = growth.stored
+    documents = growth.documents
+    entries = growth.entries
   }
 }
 

@@ -115,6 +115,20 @@ enum LedgerCall {
   }
 }
 
+enum PartiesCall {
+  static let all = GuestCall<Nothing, [PartyDescription]>("parties/all")
+  static let add = GuestCall<Grant, Nothing>("parties/add")
+  static let rotate = GuestCall<Grant, Nothing>("parties/rotate")
+  static let revoke = GuestCall<PartyID, Nothing>("parties/revoke")
+
+  struct Grant: Codable, Sendable {
+    let party: PartyID
+    let credential: String
+    let expires: Timestamp?
+    let othersEnd: Timestamp?
+  }
+}
+
 enum MemoryCall {
   static let ask = GuestCall<Question, Answer>("memory/ask")
   static let search = GuestCall<SearchInput, [Search.Hit]>("memory/search")

@@ -12,6 +12,7 @@ struct GuestRoutes: Sendable {
     addLibrary(to: &routes)
     addDocuments(to: &routes)
     addLedger(to: &routes)
+    addParties(to: &routes)
     addMemory(to: &routes)
     addStreams(to: &routes)
   }
@@ -95,6 +96,26 @@ struct GuestRoutes: Sendable {
       try await memory.ledger.entries(from: input.from, limit: input.limit)
     }
     routes.on(LedgerCall.verify) { _, _ in try await memory.ledger.verify() }
+  }
+
+  private func addParties(to routes: inout Routes) {
+    let memory = memory
+    routes.on(PartiesCall.all) { _, _ in try await memory.parties.all() }
+    routes.on(PartiesCall.add) { input, _ in
+      try await memory.parties.add(
+        input.party, Credential(text: input.credential), expires: input.expires)
+      return Nothing()
+    }
+    routes.on(PartiesCall.rotate) { input, _ in
+      try await memory.parties.rotate(
+        input.party, to: Credential(text: input.credential), expires: input.expires,
+        othersEnd: input.othersEnd)
+      return Nothing()
+    }
+    routes.on(PartiesCall.revoke) { input, _ in
+      try await memory.parties.revoke(input)
+      return Nothing()
+    }
   }
 
   private func addMemory(to routes: inout Routes) {

@@ -41,6 +41,8 @@ public struct RemoteMemory: Memory {
   public var library: any Library { library(for: .owner) }
   public var ledger: any Ledger { RemoteLedger(client: client) }
 
+  public var parties: any Parties { RemoteParties(client: client) }
+
   public func bus(for party: PartyID) -> any Bus {
     RemoteBus(client: client, party: party, logger: logger)
   }

@@ -1,0 +1,42 @@
+import Foundation
+import GRDB
+import Ostraka
+import OstrakaTesting
+import Testing
+
+@testable import OstrakaStore
+
+@Suite("Migrations")
+struct MigrationTests {
+  @Test("bring a memory of the first version up to date, with its documents and its ledger")
+  func fromTheFirst() async throws {
+    try await TemporaryMemory.withDirectory { directory in
+      let runtime = Runtime.system()
+      let id = runtime.identifiers.next()
+      try FileManager.default.removeItem(atPath: directory.database)
+      try? FileManager.default.removeItem(atPath: directory.head)
+      let old = try DatabaseQueue(path: directory.database)
+      try Migrations.migrator.migrate(old, upTo: "1")
+      try await old.write { database in
+        try database.execute(
+          sql: """
+            INSERT INTO memory (id, made) VALUES (?, 1);
+            INSERT INTO shard (id, reader, about) VALUES ('main', 'extractive', '');
+            INSERT INTO document (id, source, name, shard, current)
+              VALUES ('d', 'note:d', 'old.md', 'main', 'r');
+            INSERT INTO revision (id, document, number, byte_count, sha256, source_sha256, salt,
+              loaded) VALUES ('r', 'd', 1, 4, zeroblob(32), zeroblob(32), x'00', 1);
+            INSERT INTO chunk (revision, start, bytes) VALUES ('r', 0, CAST('old' || x'0a' AS BLOB));
+            """, arguments: [id])
+      }
+      try old.close()
+      let store = try await TemporaryMemory.open(directory)
+      let library = store.library(for: .owner)
+      let document = try await library.document(named: "old.md")
+      #expect(try await library.bytes(document.current.extent) == Data("old\n".utf8))
+      #expect(store.id == id)
+      #expect(try await store.prune() == 0)
+      try store.close()
+    }
+  }
+}
