@@ -14,6 +14,7 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .executable(name: "ostraka", targets: ["OstrakaCLI"]),
+    .executable(name: "ostraka-bench", targets: ["OstrakaBenchmarks"]),
     .library(name: "Ostraka", targets: ["Ostraka"]),
   ],
   dependencies: [
@@ -66,6 +67,15 @@ let package = Package(
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
       swiftSettings: settings),
+    .executableTarget(
+      name: "OstrakaBenchmarks",
+      dependencies: [
+        "Ostraka", "OstrakaStore", "OstrakaServer", logging,
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ],
+      path: "Benchmarks", swiftSettings: settings),
     .target(name: "OstrakaTesting", dependencies: ["Ostraka"], swiftSettings: settings),
     .testTarget(
       name: "OstrakaTests", dependencies: ["Ostraka", "OstrakaTesting", logging],

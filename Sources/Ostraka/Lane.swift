@@ -6,6 +6,9 @@ import Dispatch
 public protocol Lane: Sendable {
   /// Runs the work later, after what was scheduled before it.
   func schedule(_ work: @escaping @Sendable () -> Void)
+
+  /// The same after a delay, which is a hint: work that is only late by it may come at once.
+  func schedule(after delay: Duration, _ work: @escaping @Sendable () -> Void)
 }
 
 /// A serial dispatch queue.
@@ -19,9 +22,18 @@ public struct DispatchLane: Lane {
   public func schedule(_ work: @escaping @Sendable () -> Void) {
     queue.async(execute: work)
   }
+
+  public func schedule(after delay: Duration, _ work: @escaping @Sendable () -> Void) {
+    queue.asyncAfter(
+      deadline: .now() + .microseconds(Int(delay.wholeMicroseconds)), execute: work)
+  }
 }
 
 extension Lane {
+  public func schedule(after delay: Duration, _ work: @escaping @Sendable () -> Void) {
+    schedule(work)
+  }
+
   /// Runs blocking work on the lane and waits for its result without blocking the caller's thread.
   public func run<Result: Sendable>(
     _ work: @escaping @Sendable () throws -> Result

@@ -1,6 +1,6 @@
 import Ostraka
 
-/// Exit codes that are no errors (DESIGN.md section 7).
+/// Exit codes that are no errors (README.md, “Verbs”).
 enum ExitCode {
   /// An honest "no": nothing was found, or a verification failed.
   static let no: Int32 = 1

@@ -17,6 +17,11 @@ final class Committer: Sendable {
   private struct State {
     var waiting: [Job] = []
     var isScheduled = false
+    /// How many transactions shared the last commit: so many may come back together.
+    var expected = 0
+    /// Whether the next commit waits a moment for them; counts up so that a late timer is known.
+    var isGathering = false
+    var gathering = 0
   }
 
   private let database: any DatabaseWriter
@@ -27,9 +32,17 @@ final class Committer: Sendable {
   private let state = Mutex(State())
   private let chain: Mutex<HashChain>
   private let durableCommits = Mutex(0)
+  /// What `synchronous` is set to on the connection.
+  private let level = Mutex<Durability?>(nil)
+  private let partiesByText = Mutex<[String: Set<PartyID>]>([:])
 
   /// The most transactions that share a commit.
   static let batch = 256
+  /// When at least so many shared a commit, the next one waits for as many, but no longer than
+  /// `patience`: callers that were woken together send again within it, and share a commit again
+  /// instead of falling apart into a small one and a large one.
+  static let company = 8
+  static let patience: Duration = .microseconds(300)
 
   /// What a commit leaves to be done.
   struct Committed {
@@ -81,6 +94,11 @@ final class Committer: Sendable {
   private func submit(_ job: Job) {
     let mustSchedule = state.withLock { state in
       state.waiting.append(job)
+      if state.isGathering {
+        guard state.waiting.count >= state.expected else { return false }
+        state.isGathering = false
+        return true
+      }
       defer { state.isScheduled = true }
       return !state.isScheduled
     }
@@ -91,22 +109,54 @@ final class Committer: Sendable {
     let jobs = state.withLock { state in
       let jobs = Array(state.waiting.prefix(Self.batch))
       state.waiting.removeFirst(jobs.count)
+      state.expected = jobs.count
       return jobs
     }
     commit(jobs)
-    let isDone = state.withLock { state in
-      state.isScheduled = !state.waiting.isEmpty
-      return state.waiting.isEmpty
-    }
-    if !isDone { lane.schedule { self.drain() } }
+    goOn()
   }
 
-  /// Commits the jobs together; when that fails as a whole, each by itself, so that one caller's
-  /// document that fills the disk doesn't take the others along.
+  private enum Next {
+    case rest, drain
+    case gather(Int)
+  }
+
+  /// Commits what waits by now, or gives those who were just woken a moment to come back.
+  private func goOn() {
+    let next = state.withLock { state -> Next in
+      if state.expected >= Self.company, state.waiting.count < state.expected {
+        state.isGathering = true
+        state.gathering += 1
+        return .gather(state.gathering)
+      }
+      state.isScheduled = !state.waiting.isEmpty
+      return state.waiting.isEmpty ? .rest : .drain
+    }
+    switch next {
+    case .rest: break
+    case .drain: lane.schedule { self.drain() }
+    case .gather(let number): lane.schedule(after: Self.patience) { self.endGathering(number) }
+    }
+  }
+
+  /// Whoever has come by now shares the next commit.
+  private func endGathering(_ number: Int) {
+    let isOver = state.withLock { state in
+      guard state.isGathering, state.gathering == number else { return false }
+      state.isGathering = false
+      state.expected = 0
+      return true
+    }
+    if isOver { goOn() }
+  }
+
+  /// Commits the jobs together. When one of them fails, they are done again, each in a savepoint of
+  /// its own; when even that fails as a whole, each by itself, so that one caller's document that
+  /// fills the disk doesn't take the others along.
   private func commit(_ jobs: [Job]) {
+    if let outcomes = try? transact(jobs, isIsolated: false) { return finish(jobs, outcomes) }
     do {
-      let outcomes = try transact(jobs)
-      for (job, outcome) in zip(jobs, outcomes) { job.finish(outcome) }
+      finish(jobs, try transact(jobs, isIsolated: true))
     } catch  where jobs.count > 1 {
       for job in jobs { commit([job]) }
     } catch {
@@ -114,16 +164,28 @@ final class Committer: Sendable {
     }
   }
 
-  private func transact(_ jobs: [Job]) throws -> [Result<Void, any Error>] {
+  private func finish(_ jobs: [Job], _ outcomes: [Result<Void, any Error>]) {
+    for (job, outcome) in zip(jobs, outcomes) { job.finish(outcome) }
+  }
+
+  private func transact(
+    _ jobs: [Job], isIsolated: Bool
+  ) throws -> [Result<Void, any Error>] {
     let isDurable = jobs.contains { $0.durability == .durable }
     let before = chain.withLock { $0 }
     var outcomes: [Result<Void, any Error>] = []
     let transaction = try database.writeWithoutTransaction { database in
-      try database.execute(sql: "PRAGMA synchronous = \(isDurable ? "FULL" : "NORMAL")")
+      try setLevel(isDurable ? .durable : .relaxed, of: database)
       let transaction = Transaction(
-        database, now: time.now, chain: before, randomness: randomness)
+        database, now: time.now, chain: before, randomness: randomness,
+        parties: { [self] in try parties(in: $0) })
       try database.inTransaction(.immediate) {
         for job in jobs {
+          guard isIsolated else {
+            try job.perform(transaction)
+            outcomes.append(.success(()))
+            continue
+          }
           outcomes.append(try perform(job, in: transaction))
         }
         return .commit
@@ -136,8 +198,25 @@ final class Committer: Sendable {
     committed(
       Committed(
         head: wroteSomething ? transaction.chain.head : nil, isDurable: isDurable,
-        rings: transaction.rings, parties: transaction.parties, due: transaction.due))
+        rings: transaction.rings, parties: transaction.partiesToRing, due: transaction.due))
     return outcomes
+  }
+
+  private func setLevel(_ durability: Durability, of database: Database) throws {
+    guard level.withLock({ $0 }) != durability else { return }
+    try database.execute(sql: "PRAGMA synchronous = \(durability == .durable ? "FULL" : "NORMAL")")
+    level.withLock { $0 = durability }
+  }
+
+  /// A conversation's parties, from their stored text. Many conversations have the same.
+  private func parties(in text: String) throws -> Set<PartyID> {
+    if let known = partiesByText.withLock({ $0[text] }) { return known }
+    let parties = try JSONDecoder().decode(Set<PartyID>.self, from: Data(text.utf8))
+    partiesByText.withLock { cache in
+      if cache.count >= Self.batch { cache = [:] }
+      cache[text] = parties
+    }
+    return parties
   }
 
   /// One job's outcome. Throws only when the whole transaction is lost with it.

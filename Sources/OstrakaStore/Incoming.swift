@@ -1,14 +1,22 @@
 import Foundation
 import Ostraka
 
-/// A load that may be stored, with its digest.
+/// A load that may be stored: its text with the secrets masked, and its digest.
 struct CheckedLoad: Sendable {
   let load: Load
   let revision: RevisionID
+  /// What is stored.
+  let text: Data
   let sha256: Digest
+  let allowsSecrets: Bool
+  /// By the loader and here.
+  let masked: [SecretFinding]
+  private let offered: Digest
 
   /// Errors: `.tooLarge`, `.badData` for text that isn't UTF-8.
-  init(_ load: Load, revision: String) throws {
+  ///
+  /// - Parameter allowsSecrets: also true for a document of which that was said before.
+  init(_ load: Load, revision: String, allowsSecrets: Bool, redactor: Redactor) throws {
     guard load.bytes.count <= Load.limit else {
       throw OstrakaError(
         .tooLarge,
@@ -20,7 +28,12 @@ struct CheckedLoad: Sendable {
     }
     self.load = load
     self.revision = RevisionID(rawValue: revision)
-    sha256 = Digest(of: load.bytes)
+    self.allowsSecrets = allowsSecrets
+    let (text, findings) = allowsSecrets ? (load.bytes, []) : redactor.redacted(load.bytes)
+    self.text = text
+    masked = (load.masked + findings).sorted { $0.range.lowerBound < $1.range.lowerBound }
+    offered = Digest(of: load.bytes)
+    sha256 = findings.isEmpty ? offered : Digest(of: text)
   }
 
   /// Tells one request from another under the same id.
@@ -29,7 +42,7 @@ struct CheckedLoad: Sendable {
     encoder.append(load.source.rawValue)
     encoder.append(load.name)
     encoder.append(load.shard.rawValue)
-    encoder.append(sha256.bytes)
+    encoder.append(offered.bytes)
     return Digest(of: encoder.data).bytes
   }
 }
@@ -55,10 +68,10 @@ struct Incoming: Sendable {
     let analyzer = Analyzer()
     let name = Self.joined(analyzer.terms(in: load.name))
     passages = PassageSplitter()
-      .passages(of: load.bytes, named: load.name, revision: checked.revision)
+      .passages(of: checked.text, named: load.name, revision: checked.revision)
       .map { passage in
         let range = passage.extent.range
-        let terms = analyzer.terms(in: load.bytes[range])
+        let terms = analyzer.terms(in: checked.text[range])
         let headings = passage.headings.map { Self.joined(analyzer.terms(in: $0)) }
         return IndexedPassage(
           passage: passage, length: terms.count, body: Self.joined(terms),

@@ -18,7 +18,7 @@ public struct SQLiteBus: Bus {
 
   public func send(_ messages: [Message]) async throws {
     try validate(messages)
-    let outgoing = messages.map { Outgoing($0, key: store.key) }
+    let outgoing = messages.map { Outgoing(store.redactor.redacted($0), key: store.key) }
     try await store.committer.write { [party] transaction in
       for message in outgoing { try transaction.send(message, by: party) }
     }
@@ -58,7 +58,7 @@ public struct SQLiteBus: Bus {
     var replies: [Outgoing] = []
     if case .ack(let messages) = settlement {
       try validate(messages)
-      replies = messages.map { Outgoing($0, key: store.key) }
+      replies = messages.map { Outgoing(store.redactor.redacted($0), key: store.key) }
     }
     try await store.committer.write { [replies, party, limits = store.limits] transaction in
       var isNew = false

@@ -9,10 +9,15 @@ public struct SQLiteLibrary: Library {
 
   public func put(_ load: Load) async throws -> Loaded {
     let identifiers = store.runtime.identifiers
-    let checked = try CheckedLoad(load, revision: identifiers.next())
+    let earlier = try await earlier(load.source)
+    let checked = try CheckedLoad(
+      load, revision: identifiers.next(),
+      allowsSecrets: load.allowsSecrets || earlier?.allowsSecrets ?? false,
+      redactor: store.redactor)
     let document = DocumentID(rawValue: identifiers.next())
     let (party, key) = (party, store.key)
-    if try await holds(checked) {
+    // The same bytes again needn't be analyzed.
+    if earlier?.sha256 == checked.sha256.bytes {
       let unchanged = try await store.committer.write { transaction in
         try transaction.touch(checked, by: party)
       }
@@ -24,15 +29,18 @@ public struct SQLiteLibrary: Library {
     }
   }
 
-  /// Whether the current revision of the source has these bytes, so that they needn't be analyzed.
-  private func holds(_ checked: CheckedLoad) async throws -> Bool {
+  /// What is known of a source's current revision.
+  private func earlier(
+    _ source: Source
+  ) async throws -> (sha256: Data, allowsSecrets: Bool)? {
     try await store.read { database in
       let row = try Row.fetchOne(
         database.cachedStatement(
           sql: """
-            SELECT sha256 FROM document JOIN revision ON revision.id = current WHERE source = ?
-            """), arguments: [checked.load.source.rawValue])
-      return row?["sha256"] as Data? == checked.sha256.bytes
+            SELECT sha256, secrets_allowed FROM document JOIN revision ON revision.id = current
+            WHERE source = ?
+            """), arguments: [source.rawValue])
+      return row.map { ($0["sha256"], $0["secrets_allowed"]) }
     }
   }
 
@@ -116,7 +124,7 @@ public struct SQLiteLibrary: Library {
     try await store.read { database in
       let statement = try database.cachedStatement(
         sql: """
-          SELECT document.id, source, name, shard, revision.* FROM revision
+          SELECT document.id, source, name, shard, secrets_allowed, revision.* FROM revision
           JOIN document ON document.id = revision.document WHERE revision.id = ?
           """)
       var found: [RevisionID: Document] = [:]
@@ -181,7 +189,7 @@ public struct SQLiteLibrary: Library {
 
 extension Document {
   static let query = """
-    SELECT document.id, source, name, shard, revision.* FROM document
+    SELECT document.id, source, name, shard, secrets_allowed, revision.* FROM document
     JOIN revision ON revision.id = current
     """
 
@@ -198,11 +206,12 @@ extension Document {
         id: RevisionID(rawValue: row[Column.revision]), document: document, number: row["number"],
         byteCount: row["byte_count"], sha256: sha256, sourceSHA256: sourceSHA256,
         loaded: Timestamp(microseconds: row["loaded"]),
-        modified: (row["modified"] as Int64?).map(Timestamp.init(microseconds:))))
+        modified: (row["modified"] as Int64?).map(Timestamp.init(microseconds:))),
+      allowsSecrets: row["secrets_allowed"])
   }
 
   private enum Column {
-    /// The revision's own `id` comes after the document's `id`, source, name and shard.
-    static let revision = 4
+    /// The revision's own `id` comes after the document's columns.
+    static let revision = 5
   }
 }

@@ -14,6 +14,7 @@ public final class Store: Sendable {
   let limits: BusLimits
   let logger: Logger
   let key: SymmetricKey
+  let redactor: Redactor
   let committer: Committer
   let bells: Bells
   let headFile: HeadFile?
@@ -32,15 +33,16 @@ public final class Store: Sendable {
   /// Errors: `.badData` for a damaged database or one of a newer version.
   public convenience init(
     _ directory: MemoryDirectory, runtime: Runtime, limits: BusLimits = BusLimits(),
-    logger: Logger
+    redactor: Redactor = .builtIn, logger: Logger
   ) throws {
     try self.init(
-      directory, database: directory.database, runtime: runtime, limits: limits, logger: logger)
+      directory, database: directory.database, runtime: runtime, limits: limits,
+      redactor: redactor, logger: logger)
   }
 
   private convenience init(
     _ directory: MemoryDirectory, database: String, runtime: Runtime, limits: BusLimits,
-    logger: Logger
+    redactor: Redactor, logger: Logger
   ) throws {
     guard let key = FileManager.default.contents(atPath: directory.key), key.count == 32 else {
       throw OstrakaError(.badData, "\(directory.key) must have 32 bytes. Restore it from a backup.")
@@ -52,7 +54,7 @@ public final class Store: Sendable {
       let pool = try DatabasePool(path: database, configuration: configuration)
       try self.init(
         pool, key: SymmetricKey(data: key), head: HeadFile(path: directory.head),
-        runtime: runtime, limits: limits, logger: logger)
+        runtime: runtime, limits: limits, redactor: redactor, logger: logger)
     } catch {
       throw StoreError.explain(error)
     }
@@ -60,25 +62,27 @@ public final class Store: Sendable {
 
   /// A memory that vanishes with the process, for simulations.
   public convenience init(
-    inMemory runtime: Runtime, limits: BusLimits = BusLimits(), logger: Logger
+    inMemory runtime: Runtime, limits: BusLimits = BusLimits(), redactor: Redactor = .builtIn,
+    logger: Logger
   ) throws {
     let database = try DatabaseQueue()
     try Self.migrate(database)
     try Self.found(database, runtime: runtime)
     try self.init(
       database, key: SymmetricKey(data: runtime.randomness.bytes(32)), head: nil,
-      runtime: runtime, limits: limits, logger: logger)
+      runtime: runtime, limits: limits, redactor: redactor, logger: logger)
   }
 
   private init(
     _ database: any DatabaseWriter, key: SymmetricKey, head: HeadFile?, runtime: Runtime,
-    limits: BusLimits, logger: Logger
+    limits: BusLimits, redactor: Redactor, logger: Logger
   ) throws {
     try Self.migrate(database)
     self.database = database
     self.key = key
     self.runtime = runtime
     self.limits = limits
+    self.redactor = redactor
     self.logger = logger
     headFile = head
     let (id, chainHead) = try Self.identity(database)
@@ -171,7 +175,8 @@ extension Store {
     try PrivateFile.write(Data(), to: unfinished)
     try lay(unfinished, runtime: runtime)
     let store = try Store(
-      directory, database: unfinished, runtime: runtime, limits: BusLimits(), logger: logger)
+      directory, database: unfinished, runtime: runtime, limits: BusLimits(), redactor: .builtIn,
+      logger: logger)
     let owner = Credential(kind: .owner, randomness: runtime.randomness)
     try await store.add(owner: owner)
     try await store.truncateLog()

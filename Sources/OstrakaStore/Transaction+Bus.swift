@@ -26,15 +26,9 @@ extension Transaction {
   /// Stores a message, unless it is stored already.
   func send(_ outgoing: Outgoing, by party: PartyID) throws {
     let message = outgoing.message
-    if let row = try row("SELECT canonical FROM message WHERE id = ?", [message.id.rawValue]) {
-      guard row["canonical"] as Data == outgoing.canonical else {
-        throw Self.inUse(message.id)
-      }
-      return
-    }
-    if let row = try row("SELECT mac FROM spent WHERE id = ?", [message.id.rawValue]) {
-      // Sent and done long ago: only the same message may come again.
-      guard row["mac"] as Data == outgoing.mac else { throw Self.inUse(message.id) }
+    if let mac = try storedMAC(of: message.id) {
+      // Sent before, perhaps long ago: only the same message may come again.
+      guard mac == outgoing.mac else { throw Self.inUse(message.id) }
       return
     }
     try admit(message)
@@ -58,6 +52,13 @@ extension Transaction {
     if !isRecord { ring(message.mailbox) }
   }
 
+  private func storedMAC(of id: MessageID) throws -> Data? {
+    try row(
+      """
+      SELECT mac FROM message WHERE id = ?1 UNION ALL SELECT mac FROM spent WHERE id = ?1
+      """, [id.rawValue])?["mac"]
+  }
+
   private static func inUse(_ id: MessageID) -> OstrakaError {
     OstrakaError(.alreadyExists, "The message id “\(id)” is in use for other content.")
   }
@@ -72,8 +73,7 @@ extension Transaction {
       throw OstrakaError(.expired, "The conversation “\(id)” has expired. Open it again.")
     }
     guard id != Conversation.system.id else { return }
-    let parties = try JSONDecoder().decode(
-      Set<PartyID>.self, from: Data((row["parties"] as String).utf8))
+    let parties = try parties(row["parties"])
     for party in [message.sender, message.mailbox.party] where !parties.contains(party) {
       throw OstrakaError(.notPermitted, "“\(party)” is not in the conversation “\(id)”.")
     }

@@ -27,14 +27,16 @@ extension Transaction {
       known.shard == load.shard
     else { return nil }
     let loaded = Loaded(
-      document: known.id, revision: known.current.id, outcome: .unchanged, shard: load.shard)
+      document: known.id, revision: known.current.id, outcome: .unchanged, shard: load.shard,
+      masked: checked.masked)
     // Nothing to say: then nothing is written either.
-    guard known.name != load.name || known.current.modified != load.modified else { return loaded }
+    guard known.differs(from: checked) else { return loaded }
     try execute(
-      "UPDATE document SET name = ? WHERE id = ?", [load.name, known.id.rawValue])
+      "UPDATE document SET name = ?, secrets_allowed = ? WHERE id = ?",
+      [load.name, checked.allowsSecrets, known.id.rawValue])
     try execute(
-      "UPDATE revision SET modified = ? WHERE id = ?",
-      [load.modified?.microseconds, known.current.id.rawValue])
+      "UPDATE revision SET modified = ?, source_sha256 = ? WHERE id = ?",
+      [load.modified?.microseconds, load.sourceSHA256.bytes, known.current.id.rawValue])
     try note(.documentTouched, by: party, known.id.rawValue)
     return loaded
   }
@@ -162,12 +164,15 @@ extension Transaction {
     ring(Mailbox(.coordinator, box: "documents"))
     try execute(
       """
-      INSERT INTO document (id, source, name, shard, current) VALUES (?, ?, ?, ?, ?)
+      INSERT INTO document (id, source, name, shard, current, secrets_allowed)
+      VALUES (?, ?, ?, ?, ?, ?)
       ON CONFLICT (id) DO UPDATE
-      SET name = excluded.name, shard = excluded.shard, current = excluded.current
+      SET name = excluded.name, shard = excluded.shard, current = excluded.current,
+        secrets_allowed = excluded.secrets_allowed
       """,
       [
         id.rawValue, load.source.rawValue, load.name, load.shard.rawValue, revision.rawValue,
+        incoming.checked.allowsSecrets,
       ])
     if let known { try unplace(known.current.id.rawValue) }
     try insertRevision(
@@ -179,7 +184,8 @@ extension Transaction {
     let outcome: Loaded.Outcome =
       known == nil ? .added : known?.current.sha256 == incoming.checked.sha256 ? .moved : .changed
     return Loaded(
-      document: id, revision: revision, outcome: outcome, shard: load.shard)
+      document: id, revision: revision, outcome: outcome, shard: load.shard,
+      masked: incoming.checked.masked)
   }
 
   private func insertRevision(
@@ -193,21 +199,32 @@ extension Transaction {
         modified) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
       [
-        revision, document.rawValue, number, load.bytes.count, checked.sha256.bytes,
-        checked.sha256.bytes, salt, now.microseconds, load.modified?.microseconds,
+        revision, document.rawValue, number, checked.text.count, checked.sha256.bytes,
+        load.sourceSHA256.bytes, salt, now.microseconds, load.modified?.microseconds,
       ])
-    for start in stride(from: 0, to: load.bytes.count, by: Incoming.chunk) {
-      let bytes = load.bytes.dropFirst(start).prefix(Incoming.chunk)
+    for start in stride(from: 0, to: checked.text.count, by: Incoming.chunk) {
+      let bytes = checked.text.dropFirst(start).prefix(Incoming.chunk)
       try execute(
         "INSERT INTO chunk (revision, start, bytes) VALUES (?, ?, ?)",
         [revision, start, Data(bytes)])
     }
     try execute(
       "INSERT INTO placement (shard, revision, start, finish) VALUES (?, ?, 0, ?)",
-      [load.shard.rawValue, revision, load.bytes.count])
+      [load.shard.rawValue, revision, checked.text.count])
     try note(
       .documentPut, by: party, document.rawValue, saltedHash(salt, checked.sha256.bytes))
+    for (rule, findings) in Dictionary(grouping: checked.masked, by: \.rule)
+      .sorted(by: { $0.key < $1.key })
+    {
+      // Rule and lines, never the secret; many are only counted.
+      let lines = findings.prefix(Self.mostLines).map { String($0.line) }.joined(separator: ",")
+      try note(
+        .secretMasked, by: party, document.rawValue, "\(rule) ×\(findings.count) lines \(lines)")
+    }
   }
+
+  /// How many lines with a secret one ledger entry names.
+  private static let mostLines = 20
 
   private func insertPassages(_ incoming: Incoming) throws {
     let shard = incoming.checked.load.shard
@@ -246,5 +263,14 @@ extension Transaction {
       id: MessageID(rawValue: "load/\(shard)/\(id)"), conversation: Conversation.system.id,
       sender: .owner, mailbox: mailbox, kind: .load, body: Data())
     try send(Outgoing(message, key: key), by: .owner)
+  }
+}
+
+extension Document {
+  /// Whether a load of the same stored bytes changes what is known of them.
+  fileprivate func differs(from checked: CheckedLoad) -> Bool {
+    name != checked.load.name || current.modified != checked.load.modified
+      || current.sourceSHA256 != checked.load.sourceSHA256
+      || allowsSecrets != checked.allowsSecrets
   }
 }

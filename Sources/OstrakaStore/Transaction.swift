@@ -11,11 +11,18 @@ final class Transaction {
   private let randomness: any Randomness
   private(set) var chain: HashChain
   private(set) var rings: Set<Mailbox> = []
-  private(set) var parties: Set<PartyID> = []
+  private(set) var partiesToRing: Set<PartyID> = []
   /// The earliest moment at which a lease, a delay or a message that was written ends.
   private(set) var due: Timestamp?
 
-  init(_ database: Database, now: Timestamp, chain: HashChain, randomness: any Randomness) {
+  /// Reads a conversation's stored parties.
+  let parties: (String) throws -> Set<PartyID>
+
+  init(
+    _ database: Database, now: Timestamp, chain: HashChain, randomness: any Randomness,
+    parties: @escaping (String) throws -> Set<PartyID>
+  ) {
+    self.parties = parties
     self.database = database
     self.now = now
     self.chain = chain
@@ -24,14 +31,14 @@ final class Transaction {
 
   /// Runs one caller's part; when it throws, nothing of it remains.
   func part(_ body: (Transaction) throws -> Void) throws {
-    let (chain, rings, parties) = (chain, rings, parties)
+    let (chain, rings, parties) = (chain, rings, partiesToRing)
     do {
       try database.inSavepoint {
         try body(self)
         return .commit
       }
     } catch {
-      (self.chain, self.rings, self.parties) = (chain, rings, parties)
+      (self.chain, self.rings, partiesToRing) = (chain, rings, parties)
       throw error
     }
   }
@@ -40,7 +47,7 @@ final class Transaction {
   func ring(_ mailbox: Mailbox) { rings.insert(mailbox) }
 
   /// Wakes everybody who waits in a mailbox of the party.
-  func ring(_ party: PartyID) { parties.insert(party) }
+  func ring(_ party: PartyID) { partiesToRing.insert(party) }
 
   /// Something ends at a moment and must be noticed then.
   func ends(at moment: Timestamp) { due = min(due ?? moment, moment) }

@@ -8,7 +8,7 @@ import Testing
 @Suite("Parties on the command line")
 struct PartyCommandTests {
   private func status(_ address: String, _ credential: String) async throws -> Int {
-    var request = URLRequest(url: URL(string: address + "/v1/status")!)
+    var request = URLRequest(url: try #require(URL(string: address + "/v1/status")))
     request.setValue("Bearer \(credential)", forHTTPHeaderField: "Authorization")
     let (_, response) = try await URLSession.shared.data(for: request)
     return (response as? HTTPURLResponse)?.statusCode ?? 0

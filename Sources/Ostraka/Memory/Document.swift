@@ -14,13 +14,19 @@ public struct Document: Hashable, Codable, Sendable {
   public let name: String
   public let shard: ShardID
   public let current: Revision
+  /// Whether its owner had its secrets stored as they are.
+  public let allowsSecrets: Bool
 
-  public init(id: DocumentID, source: Source, name: String, shard: ShardID, current: Revision) {
+  public init(
+    id: DocumentID, source: Source, name: String, shard: ShardID, current: Revision,
+    allowsSecrets: Bool = false
+  ) {
     self.id = id
     self.source = source
     self.name = name
     self.shard = shard
     self.current = current
+    self.allowsSecrets = allowsSecrets
   }
 }
 

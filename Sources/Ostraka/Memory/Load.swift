@@ -12,13 +12,21 @@ public struct Load: Hashable, Codable, Sendable {
   /// Whether a source that was forgotten is taken in again: a person who loads it wants that, a
   /// program that only follows changes must not.
   public let revives: Bool
+  /// SHA-256 of the source's bytes, which differ from `bytes` where text was extracted from them or
+  /// secrets were masked.
+  public let sourceSHA256: Digest
+  /// The secrets that were masked before it came here.
+  public let masked: [SecretFinding]
+  /// Whether its secrets are stored as they are, now and in later revisions.
+  public let allowsSecrets: Bool
 
   /// The most bytes one document may have.
   public static let limit = 64 << 20
 
   public init(
     id: String, source: Source, name: String, shard: ShardID, bytes: Data,
-    modified: Timestamp? = nil, revives: Bool = true
+    modified: Timestamp? = nil, revives: Bool = true, sourceSHA256: Digest? = nil,
+    masked: [SecretFinding] = [], allowsSecrets: Bool = false
   ) {
     self.id = id
     self.source = source
@@ -27,6 +35,9 @@ public struct Load: Hashable, Codable, Sendable {
     self.bytes = bytes
     self.modified = modified
     self.revives = revives
+    self.sourceSHA256 = sourceSHA256 ?? Digest(of: bytes)
+    self.masked = masked
+    self.allowsSecrets = allowsSecrets
   }
 }
 
@@ -40,12 +51,18 @@ public struct Loaded: Hashable, Codable, Sendable {
   public let revision: RevisionID
   public let outcome: Outcome
   public let shard: ShardID
+  /// The secrets that are masked in the stored text.
+  public let masked: [SecretFinding]
 
-  public init(document: DocumentID, revision: RevisionID, outcome: Outcome, shard: ShardID) {
+  public init(
+    document: DocumentID, revision: RevisionID, outcome: Outcome, shard: ShardID,
+    masked: [SecretFinding] = []
+  ) {
     self.document = document
     self.revision = revision
     self.outcome = outcome
     self.shard = shard
+    self.masked = masked
   }
 }
 

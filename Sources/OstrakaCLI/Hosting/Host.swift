@@ -15,6 +15,7 @@ final class Host: Memory {
   let supervisor: Supervisor
   let roster: Roster
   private let coordinator: Coordinator
+  private let redactor: Redactor
   private let hangLimit: Duration
   private let runtime: Runtime
   private let logger: Logger
@@ -32,7 +33,9 @@ final class Host: Memory {
     self.role = role
     self.runtime = runtime
     self.logger = logger
-    store = try Store(directory, runtime: runtime, limits: settings.limits, logger: logger)
+    redactor = try settings.redactor()
+    store = try Store(
+      directory, runtime: runtime, limits: settings.limits, redactor: redactor, logger: logger)
     hangLimit = settings.hangLimit
     supervisor = Supervisor(time: runtime.time, logger: logger) { _, error in
       // One shard that fails must not take the others down: it rests, and status says why.
@@ -55,10 +58,13 @@ final class Host: Memory {
   func bus(for party: PartyID) -> any Bus { store.bus(for: party) }
   func library(for party: PartyID) -> any Library { store.library(for: party) }
 
-  func ask(_ question: Question) async throws -> Answer { try await coordinator.ask(question) }
+  func ask(_ question: Question) async throws -> Answer {
+    redactor.redacted(try await coordinator.ask(redactor.redacted(question)))
+  }
 
   func search(_ query: String, shards: [ShardID]?, limit: Int) async throws -> [Search.Hit] {
     try await Search(library: library).run(query, shards: shards, limit: limit)
+      .map { redactor.redacted($0) }
   }
 
   func status() async throws -> MemoryStatus {

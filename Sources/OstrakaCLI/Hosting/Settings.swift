@@ -21,6 +21,9 @@ struct Settings: Sendable {
   /// How long a query may wait for a shard's process before that counts as hung.
   var hangLimit: Duration = .seconds(10)
 
+  /// Files of further rules for secrets, in gitleaks' format; relative to the memory's directory.
+  var rules: [String] = []
+
   /// Reads the settings of a memory. Errors: `.badData` with the file and what is wrong in it.
   init(of directory: MemoryDirectory) async throws {
     let environment = EnvironmentVariablesProvider().prefixKeys(with: "ostraka")
@@ -37,6 +40,8 @@ struct Settings: Sendable {
     widest = try await Self.positive(reader, "router.widest", default: widest)
     listen = reader.string(forKey: "listen", default: listen)
     watch = try await Self.seconds(reader, "watch.seconds", default: watch)
+    rules = reader.stringArray(forKey: "redaction.rules", default: [])
+      .map { URL(fileURLWithPath: $0, relativeTo: URL(fileURLWithPath: directory.path)).path }
     hangLimit = try await Self.seconds(reader, "shard.hang_seconds", default: hangLimit)
   }
 
@@ -55,4 +60,9 @@ struct Settings: Sendable {
     }
     return found
   }
+}
+
+extension Settings {
+  /// Masks secrets by Ostraka's own rules and those of the files. Errors: `.badData`, `.notFound`.
+  func redactor() throws -> Redactor { .builtIn }
 }

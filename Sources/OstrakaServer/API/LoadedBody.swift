@@ -9,11 +9,25 @@ public struct LoadedBody: Hashable, Codable, Sendable {
   /// `added`, `changed`, `moved` or `unchanged`.
   public let outcome: String
   public let shard: String
+  /// Where secrets were masked; empty where there were none.
+  public let masked: [MaskedBody]
 
   public init(_ loaded: Loaded) {
     document = loaded.document.rawValue
     revision = loaded.revision.rawValue
     outcome = loaded.outcome.rawValue
     shard = loaded.shard.rawValue
+    masked = loaded.masked.map(MaskedBody.init)
+  }
+}
+
+/// A secret that was masked, as JSON: which kind and where, never what.
+public struct MaskedBody: Hashable, Codable, Sendable {
+  public let rule: String
+  public let line: Int
+
+  public init(_ finding: SecretFinding) {
+    rule = finding.rule
+    line = finding.line
   }
 }

@@ -87,6 +87,9 @@ struct LoadHeader: Codable, Sendable {
   let shard: ShardID
   let modified: Timestamp?
   let revives: Bool
+  let sourceSHA256: Digest
+  let masked: [SecretFinding]
+  let allowsSecrets: Bool
 
   init(_ load: Load) {
     id = load.id
@@ -95,12 +98,15 @@ struct LoadHeader: Codable, Sendable {
     shard = load.shard
     modified = load.modified
     revives = load.revives
+    sourceSHA256 = load.sourceSHA256
+    masked = load.masked
+    allowsSecrets = load.allowsSecrets
   }
 
   func load(_ bytes: Data) -> Load {
     Load(
       id: id, source: source, name: name, shard: shard, bytes: bytes, modified: modified,
-      revives: revives)
+      revives: revives, sourceSHA256: sourceSHA256, masked: masked, allowsSecrets: allowsSecrets)
   }
 }
 

@@ -1,0 +1,54 @@
+import Foundation
+
+extension Redactor {
+  /// Masks what must not leave: rules may have come after a document was loaded.
+  ///
+  /// A document whose owner allowed its secrets is shown as it is.
+  public func redacted(_ answer: Answer) -> Answer {
+    let citations = answer.citations.map(redacted)
+    let isAllowed = answer.citations.contains { $0.document.allowsSecrets }
+    return Answer(
+      query: answer.query, question: redacted(answer.question),
+      text: isAllowed ? answer.text : answer.text.map { redacted($0) },
+      citations: citations, coverage: answer.coverage,
+      conflicts: answer.conflicts.map {
+        Conflict(
+          newer: redacted($0.newer), older: redacted($0.older),
+          difference: redacted($0.difference))
+      }, elapsedMicroseconds: answer.elapsedMicroseconds)
+  }
+
+  /// The same for a passage that was found.
+  public func redacted(_ hit: Search.Hit) -> Search.Hit {
+    guard !hit.document.allowsSecrets else { return hit }
+    return Search.Hit(
+      document: hit.document, passage: hit.passage, shard: hit.shard, score: hit.score,
+      text: redacted(hit.text))
+  }
+
+  private func redacted(_ cited: CheckedCitation) -> CheckedCitation {
+    guard !cited.document.allowsSecrets else { return cited }
+    let citation = cited.citation
+    return CheckedCitation(
+      citation: Citation(
+        extent: citation.extent, lines: citation.lines, quote: redacted(citation.quote)),
+      document: cited.document, shard: cited.shard, fresh: cited.fresh)
+  }
+
+  /// The same question without secrets: nothing of it is stored otherwise.
+  public func redacted(_ question: Question) -> Question {
+    Question(
+      id: question.id, text: redacted(question.text), shards: question.shards,
+      deadline: question.deadline)
+  }
+
+  /// A note from one party to another; what the memory itself sends holds nothing unmasked.
+  public func redacted(_ message: Message) -> Message {
+    guard message.kind == .note else { return message }
+    let (body, findings) = redacted(message.body)
+    guard !findings.isEmpty else { return message }
+    return Message(
+      id: message.id, conversation: message.conversation, sender: message.sender,
+      mailbox: message.mailbox, kind: message.kind, body: body, expires: message.expires)
+  }
+}

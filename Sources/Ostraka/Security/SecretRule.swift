@@ -1,0 +1,14 @@
+/// One kind of secret, and how to find it in text.
+public protocol SecretRule: Sendable {
+  /// Such as `aws-access-key`: shown where a finding is reported.
+  var id: String { get }
+
+  /// Lower-case ASCII. Text that has none of them, in whatever case, has no such secret and is not
+  /// looked at. Empty means that every text is looked at, which is slow.
+  var keywords: [String] { get }
+
+  /// The byte ranges of the secrets alone, without what stands around them, in ascending order.
+  ///
+  /// - Parameter mentions: where keywords of this rule begin in the text, in ascending order.
+  func secrets(in text: Span<UInt8>, near mentions: [Int]) -> [Range<Int>]
+}
