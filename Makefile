@@ -26,6 +26,7 @@ test: setup imports ## Build everything and run all tests
 
 evidence: release ## The long forms, by hand: figures in docs/evidence (FOLDERS="…" adds scale)
 	@scripts/evidence .build-release/release/ostraka take-over
+	@scripts/evidence .build-release/release/ostraka kills
 	@scripts/evidence .build-release/release/ostraka wake-up
 	@[ -z "$(FOLDERS)" ] || scripts/evidence .build-release/release/ostraka scale $(FOLDERS)
 

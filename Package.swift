@@ -106,7 +106,7 @@ let package = Package(
     .testTarget(
       name: "CrashTests",
       dependencies: ["OstrakaCLI", .product(name: "Subprocess", package: "swift-subprocess")],
-      exclude: ["take_over.py"],
+      exclude: ["invariants.py", "kills.py", "ostraka_process.py", "take_over.py", "workload.py"],
       swiftSettings: settings),
     .testTarget(
       name: "SimulationTests",

@@ -48,8 +48,12 @@ struct Up: AsyncParsableCommand {
   /// a daemon.
   private func takeOver(_ access: Access) async throws -> MemoryLock {
     let deadline = access.runtime.time.uptime + Access.patience
+    var claim: MemoryLock?
+    defer { withExtendedLifetime(claim) {} }
     while true {
-      switch try await access.seat() {
+      // A verb holds the claim for the moment in which it looks whether somebody else does.
+      claim = try claim ?? MemoryLock.claim(access.directory)
+      switch try await access.seat(hasClaim: claim != nil) {
       case .host(let lock): return lock
       case .guest(let remote):
         let handshake = remote.handshake

@@ -19,6 +19,7 @@ enum Migrations {
 
   /// What keeps a memory from growing without end, and shows how it grows.
   private static let growth = """
+    ALTER TABLE message ADD COLUMN excused INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE document ADD COLUMN secrets_allowed INTEGER NOT NULL DEFAULT 0;
     CREATE INDEX message_settled ON message (settled) WHERE state > 1;
     CREATE INDEX request_at ON request (at);

@@ -117,7 +117,8 @@ extension Store {
         """, [now])
       for row in orphaned { try transaction.bury(row, because: "its conversation expired") }
       let exhausted = try transaction.rows(
-        "SELECT * FROM message WHERE state = 1 AND available <= ? AND attempt >= ? LIMIT 1000",
+        "SELECT * FROM message WHERE state = 1 AND available <= ? AND attempt - excused >= ?"
+          + " LIMIT 1000",
         [now, limits.attempts])
       for row in exhausted { try transaction.bury(row, because: "its attempts are exhausted") }
       let due = try transaction.rows(

@@ -109,7 +109,8 @@ extension Transaction {
     if let ending = row["ending"] as Int64?, ending <= now.microseconds {
       return "its conversation expired"
     }
-    return row["attempt"] as Int >= attempts ? "its attempts are exhausted" : nil
+    let counted = row["attempt"] as Int - (row["excused"] as Int)
+    return counted >= attempts ? "its attempts are exhausted" : nil
   }
 
   private func lease(
@@ -184,6 +185,14 @@ extension Transaction {
       try note(.messageAcked, by: party, id.rawValue, String(delivery.lease.fencingToken))
     case .nack(let delay, let reason):
       try nack(row, after: delay, reason: reason, by: party, attempts: attempts)
+    case .release(let reason):
+      try execute(
+        """
+        UPDATE message SET state = 0, available = ?, reason = ?, excused = excused + 1
+        WHERE sequence = ?
+        """, [now.microseconds, reason, sequence])
+      try note(.messageReleased, by: party, id.rawValue, String(delivery.lease.fencingToken))
+      ring(delivery.message.mailbox)
     case .reject(let reason):
       try note(.messageRejected, by: party, id.rawValue, String(delivery.lease.fencingToken))
       try bury(row, because: reason)
@@ -196,7 +205,9 @@ extension Transaction {
   ) throws {
     let attempt: Int = row["attempt"]
     try note(.messageNacked, by: party, row["id"], String(attempt))
-    guard attempt < attempts else { return try bury(row, because: reason) }
+    guard attempt - (row["excused"] as Int) < attempts else {
+      return try bury(row, because: reason)
+    }
     let available = now.advanced(by: max(.zero, delay))
     try execute(
       "UPDATE message SET state = 0, available = ?, reason = ? WHERE sequence = ?",
@@ -216,6 +227,9 @@ extension Settlement {
     case .nack(let delay, let reason):
       encoder.append("nack")
       encoder.append(delay.wholeMicroseconds)
+      encoder.append(reason)
+    case .release(let reason):
+      encoder.append("release")
       encoder.append(reason)
     case .reject(let reason):
       encoder.append("reject")

@@ -23,9 +23,14 @@ extension Transaction {
     let load = checked.load
     try load.shard.check()
     try require(name: load.name, for: load.source)
-    guard let known = try document(from: load.source), known.current.sha256 == checked.sha256,
-      known.shard == load.shard
-    else { return nil }
+    guard let known = try document(from: load.source) else { return nil }
+    if !load.revives, let loaded = load.modified, let newer = known.current.modified, newer > loaded
+    {
+      // A program that follows changes read it before somebody loaded a newer state.
+      return Loaded(
+        document: known.id, revision: known.current.id, outcome: .unchanged, shard: known.shard)
+    }
+    guard known.current.sha256 == checked.sha256, known.shard == load.shard else { return nil }
     let loaded = Loaded(
       document: known.id, revision: known.current.id, outcome: .unchanged, shard: load.shard,
       masked: checked.masked)

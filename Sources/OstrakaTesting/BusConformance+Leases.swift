@@ -79,6 +79,20 @@ extension BusConformance {
       try await expect(.leaseLost) { try await ben.settle(deliveries, .reject(reason: "no")) }
       try expect(try await anna.find(["1"])["1"]?.fate == .leased, "the first is still leased")
     },
+    ConformanceCase("a released message comes again at once, and however often") { subject in
+      let (anna, ben) = try await talk(on: subject)
+      try await anna.send([note("1")])
+      for token in 1...2 * subject.limits.attempts {
+        let delivery = try await takeOne(ben)
+        try expect(delivery.lease.fencingToken == token, "the token counts up")
+        try await ben.settle(delivery, .release(reason: "going home"))
+        try await ben.settle(delivery, .release(reason: "going home"))
+      }
+      for _ in 0..<subject.limits.attempts {
+        try await ben.settle(try await takeOne(ben), .nack(after: .zero, reason: "broken"))
+      }
+      try expect(try await take(ben).isEmpty, "attempts that count are still limited")
+    },
     ConformanceCase("a nacked message comes again after its delay") { subject in
       let (anna, ben) = try await talk(on: subject)
       try await anna.send([note("1")])

@@ -17,7 +17,7 @@ struct TakeOverTests {
       .deletingLastPathComponent().appendingPathComponent("ostraka").path
     let script = folder.appendingPathComponent("take_over.py").path
     let result = try await Subprocess.run(
-      .name("python3"), arguments: [script, program, "--asks", "40", "--kills", "3"],
+      .name("python3"), arguments: ["-B", script, program, "--asks", "40", "--kills", "3"],
       input: .none, output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
     #expect(
       result.terminationStatus == .exited(0),

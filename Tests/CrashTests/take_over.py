@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/env -S python3 -B
 """Kills the host of a memory while guests ask, and checks what is left.
 
 Every ask must be answered rightly or fail with a clear error within its deadline; afterwards the
@@ -11,13 +11,15 @@ import collections
 import json
 import os
 import random
+import shutil
 import signal
 import sqlite3
-import subprocess
 import sys
 import tempfile
 import threading
 import time
+
+from ostraka_process import Daemon, Ostraka, processes_of
 
 DEADLINE = 20  # seconds an ask may take
 SHARDS = ["amber", "birch", "cedar", "dune"]
@@ -29,6 +31,8 @@ class Run:
         self.random = random.Random(options.seed)
         self.folder = tempfile.mkdtemp(prefix="ostraka-takeover-")
         self.memory = os.path.join(self.folder, ".ostraka")
+        self.ostraka = Ostraka(options.program, self.memory)
+        self.log = open(os.path.join(self.folder, "log"), "a")
         self.lock = threading.Lock()
         self.outcomes = collections.Counter()
         self.problems = []
@@ -38,66 +42,54 @@ class Run:
         self.kills = collections.Counter()
         self.daemon = None
 
-    def call(self, *arguments, **more):
-        return subprocess.run(
-            [self.options.program, *arguments, "--memory", self.memory],
-            capture_output=True, text=True, timeout=120, **more)
-
     def prepare(self):
-        assert self.call("init").returncode == 0
+        assert self.ostraka.call("init").code == 0
         self.codes = {}
         for number in range(20):
             shard = SHARDS[number % len(SHARDS)]
             name = f"crate{number:02}"
             self.codes[name] = self.random.randrange(10_000, 99_999)
             text = f"# {name}\n\nThe code of {name} is {self.codes[name]}.\n"
-            made = self.call("load", "-", "--name", f"{name}.md", "--shard", shard, input=text)
-            assert made.returncode == 0, made.stderr
+            made = self.ostraka.call(
+                "load", "-", "--name", f"{name}.md", "--shard", shard, input=text)
+            assert made.code == 0, made.err
 
     def start_daemon(self):
-        self.daemon = subprocess.Popen(
-            [self.options.program, "up", "--listen", "127.0.0.1:0", "--json", "--memory", self.memory],
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        line = self.daemon.stdout.readline()
-        if "listening" not in line:
-            self.problems.append(f"the daemon does not start: {self.daemon.stderr.read()}")
+        self.daemon = Daemon(self.ostraka, self.log)
+        if not self.daemon.listens():
+            with open(self.log.name) as file:
+                self.problems.append(f"the daemon does not start: {file.read()[-300:]}")
 
     def ask(self, name):
-        began = time.monotonic()
-        process = subprocess.Popen(
-            [self.options.program, "ask", f"What is the code of {name}?", "--json",
-             "--deadline", f"{DEADLINE}s", "--memory", self.memory],
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        process = self.ostraka.begin(
+            "ask", f"What is the code of {name}?", "--json", "--deadline", f"{DEADLINE}s")
         with self.lock:
             self.asking.add(process)
-        try:
-            out, err = process.communicate(timeout=DEADLINE + 30)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            out, err = process.communicate()
-            self.problems.append(f"an ask hung: {name}")
-        took = time.monotonic() - began
+        ended = self.ostraka.finish(process, DEADLINE + 30)
         with self.lock:
             self.asking.discard(process)
             self.done += 1
-            self.times.append(took)
-            self.outcomes[self.judge(name, process.returncode, out, err, took)] += 1
+            self.times.append(ended.seconds)
+            self.outcomes[self.judge(name, ended)] += 1
 
-    def judge(self, name, code, out, err, took):
-        if took > DEADLINE + 5:
-            self.problems.append(f"{name} took {took:.1f} s")
-        if code == -signal.SIGKILL:
+    def judge(self, name, ended):
+        if ended.code is None:
+            self.problems.append(f"an ask hung: {name}: {ended.state}")
+            return "hung"
+        if ended.seconds > DEADLINE + 5:
+            self.problems.append(f"{name} took {ended.seconds:.1f} s")
+        if ended.code == -signal.SIGKILL:
             return "killed itself"
-        if code == 0:
-            answer = json.loads(out)
+        if ended.code == 0:
+            answer = json.loads(ended.out)
             quote = answer["citations"][0]["quote"] if answer["citations"] else ""
             if str(self.codes[name]) in answer["answer"] and str(self.codes[name]) in quote:
                 return "answered"
-            self.problems.append(f"wrong answer for {name}: {out}")
+            self.problems.append(f"wrong answer for {name}: {ended.out}")
             return "wrong"
-        if code in (69, 75) and err.startswith("ostraka: "):
+        if ended.is_clear_failure:
             return "failed with a clear error"
-        self.problems.append(f"{name}: exit {code}: {out} {err}")
+        self.problems.append(f"{name}: exit {ended.code}: {ended.out} {ended.err}")
         return "failed"
 
     def guest(self, names):
@@ -111,10 +103,7 @@ class Run:
         if asking and self.random.random() < 0.25:
             self.random.choice(asking).send_signal(signal.SIGKILL)
             self.kills["ask"] += 1
-        self.daemon.send_signal(signal.SIGKILL)
-        self.daemon.wait()
-        self.daemon.stdout.close()
-        self.daemon.stderr.close()
+        self.daemon.kill()
         self.kills["daemon"] += 1
         # Sometimes nobody starts it again at once: then a guest has to become the host.
         time.sleep(self.random.choice([0, 0, 0.3]))
@@ -140,12 +129,12 @@ class Run:
         self.check()
 
     def check(self):
-        self.daemon.terminate()
-        if self.daemon.wait(timeout=30) != 0:
-            self.problems.append(f"the daemon ended with {self.daemon.returncode}")
-        verdict = self.call("ledger", "verify", "--json")
-        if verdict.returncode != 0:
-            self.problems.append(f"the ledger: {verdict.stdout}")
+        code = self.daemon.stop()
+        if code != 0:
+            self.problems.append(f"the daemon ended with {code}")
+        verdict = self.ostraka.call("ledger", "verify", "--json")
+        if verdict.code != 0:
+            self.problems.append(f"the ledger: {verdict.out}")
         database = sqlite3.connect(os.path.join(self.memory, "memory.sqlite"))
         query = database.execute
         self.counts = dict(query("SELECT kind, count(*) FROM message GROUP BY kind").fetchall())
@@ -159,8 +148,8 @@ class Run:
             " (SELECT 1 FROM message r WHERE r.id = q.id || '/reading')").fetchone()[0]
         if unanswered:
             self.problems.append(f"{unanswered} queries were acked without a reading")
-        for process in left_behind(self.memory):
-            self.problems.append(f"a process is left behind: {process}")
+        for process in processes_of(self.memory):
+            self.problems.append(f"a process is left behind: {process.command}")
         if self.outcomes["answered"] + self.outcomes["killed itself"] < 0.9 * self.options.asks:
             self.problems.append("fewer than 90% were answered")
 
@@ -175,19 +164,6 @@ class Run:
             "problems": self.problems}
 
 
-def left_behind(memory):
-    for entry in os.listdir("/proc"):
-        if not entry.isdigit():
-            continue
-        try:
-            with open(f"/proc/{entry}/cmdline", "rb") as file:
-                command = file.read().decode(errors="replace").split("\0")
-        except OSError:
-            continue
-        if memory in command:
-            yield " ".join(command)
-
-
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("program")
@@ -199,11 +175,11 @@ def main():
     try:
         run.run()
     finally:
-        if run.daemon and run.daemon.poll() is None:
-            run.daemon.kill()
+        run.ostraka.end()
+        run.log.close()
     report = run.report()
     print(json.dumps(report, indent=1))
-    subprocess.run(["rm", "-rf", run.folder], check=True)
+    shutil.rmtree(run.folder)
     sys.exit(1 if run.problems else 0)
 
 

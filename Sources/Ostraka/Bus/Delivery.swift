@@ -27,6 +27,8 @@ public enum Settlement: Hashable, Codable, Sendable {
   case ack(replies: [Message])
   /// Not done: deliver it again after a while, unless its attempts are exhausted.
   case nack(after: Duration, reason: String)
+  /// Given back because the receiver stops: deliver it again at once, and don't count the attempt.
+  case release(reason: String)
   /// Never deliver it again: a dead letter at once.
   case reject(reason: String)
 }

@@ -47,7 +47,7 @@ public struct FanOut: Sendable {
     guard await collector.isComplete || time.now >= query.deadline else {
       // Whoever coordinates next finds the readings at once.
       let held = await collector.gathered.deliveries
-      try? await bus.settle(held, .nack(after: .zero, reason: "the coordinator stopped"))
+      try? await bus.settle(held, .release(reason: "the coordinator stopped"))
       try Task.checkCancellation()
       throw OstrakaError(.unavailable, "The memory's host stopped while the question was asked.")
     }
@@ -78,11 +78,14 @@ public struct FanOut: Sendable {
       // A query that has reached its deadline is late; that it then expires is no failure.
       guard time.now < collector.query.deadline else { return }
       let missing = await collector.missing
-      let found = try await bus.find(missing.map { .query(collector.query.id, $0) })
+      let query = collector.query.id
+      let found = try await bus.find(
+        missing.flatMap { [.query(query, $0), .reading(query, $0)] })
       for shard in missing {
-        guard case .dead(let reason) = found[.query(collector.query.id, shard)]?.fate
-        else { continue }
-        await collector.fail(shard, reason)
+        for id in [MessageID.query(query, shard), .reading(query, shard)] {
+          guard case .dead(let reason) = found[id]?.fate else { continue }
+          await collector.fail(shard, reason)
+        }
       }
       if await collector.isComplete { return }
     }

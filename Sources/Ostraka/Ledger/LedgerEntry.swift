@@ -5,7 +5,8 @@ public struct LedgerEntry: Hashable, Codable, Sendable {
   public enum Action: String, Codable, Sendable, CaseIterable {
     case memoryMade, partyAdded, partyRotated, partyRevoked
     case conversationOpened, conversationExpired
-    case messageSent, messageLeased, messageAcked, messageNacked, messageRejected, messageDead
+    case messageSent, messageLeased, messageAcked, messageNacked, messageReleased,
+      messageRejected, messageDead
     case leaseExtended, leaseReleased
     case messagesPruned
     case documentPut, documentTouched, documentForgotten, secretMasked

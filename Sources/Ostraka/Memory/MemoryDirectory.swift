@@ -17,6 +17,8 @@ public struct MemoryDirectory: Hashable, Sendable {
   public var ownerCredential: String { path + "/owner.credential" }
   public var configuration: String { path + "/ostraka.yaml" }
   public var lock: String { path + "/lock" }
+  /// Held by `ostraka up` while it waits for the lock: others then don't take it.
+  public var claim: String { path + "/lock.claim" }
   public var socket: String { path + "/socket" }
   /// The ledger's head, outside the database.
   public var head: String { path + "/head" }

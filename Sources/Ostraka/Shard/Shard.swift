@@ -104,7 +104,7 @@ public struct Shard: Sendable {
       logger.warning("lease lost", metadata: ["message": "\(delivery.message.id)"])
     } catch is CancellationError {
       // Another process will serve the shard: it shouldn't have to wait for the lease to end.
-      try? await bus.settle(delivery, .nack(after: .zero, reason: "the shard stopped"))
+      try? await bus.settle(delivery, .release(reason: "the shard stopped"))
       throw CancellationError()
     } catch let error as OstrakaError where error.code != .unavailable {
       logger.warning("read failed", metadata: ["message": "\(delivery.message.id)"])

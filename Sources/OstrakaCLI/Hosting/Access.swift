@@ -59,11 +59,15 @@ struct Access: Sendable {
   }
 
   /// Takes the lock, or finds who has it. Errors: `.tryLater` when who has it doesn't answer.
-  func seat(until moment: Timestamp? = nil) async throws -> Seat {
+  ///
+  /// - Parameter hasClaim: whether the caller holds the claim. Nobody else takes the lock from who
+  ///   does: a verb that made room would be back in it before the daemon looks again.
+  func seat(until moment: Timestamp? = nil, hasClaim: Bool = false) async throws -> Seat {
     let patience = moment.map { runtime.time.now.duration(to: $0) } ?? Self.patience
     let deadline = runtime.time.uptime + min(patience, Self.patience)
     while true {
-      if let lock = try MemoryLock(directory) { return .host(lock) }
+      let mayHost = try hasClaim || MemoryLock.claim(directory) != nil
+      if mayHost, let lock = try MemoryLock(directory) { return .host(lock) }
       if let remote = try await guest() { return .guest(remote) }
       guard runtime.time.uptime < deadline else {
         throw OstrakaError(

@@ -9,11 +9,20 @@ final class MemoryLock: Sendable {
   private let descriptor: Int32
 
   /// Takes the lock; nil when another process has it.
-  init?(_ directory: MemoryDirectory) throws {
-    let descriptor = open(directory.lock, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+  convenience init?(_ directory: MemoryDirectory) throws {
+    try self.init(file: directory.lock)
+  }
+
+  /// Takes the right to be the next to have the lock; nil when another process has that.
+  static func claim(_ directory: MemoryDirectory) throws -> MemoryLock? {
+    try MemoryLock(file: directory.claim)
+  }
+
+  private init?(file: String) throws {
+    let descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else {
       let reason = String(cString: strerror(errno))
-      throw OstrakaError(.notPermitted, "\(directory.lock) cannot be opened: \(reason).")
+      throw OstrakaError(.notPermitted, "\(file) cannot be opened: \(reason).")
     }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
       close(descriptor)

@@ -31,12 +31,12 @@ struct ShardGuest: Sendable {
 
   /// Serves until the host goes away.
   private func serve(_ remote: RemoteMemory) async throws {
-    let known = try await remote.library.shards().map(\.id)
-    guard known.contains(shard) else {
-      throw OstrakaError(.notFound, Coordinator.unknown(shard, known: Set(known)))
-    }
-    if !isChild { Terminal.standard.say("Serving \(shard).") }
     do {
+      let known = try await remote.library.shards().map(\.id)
+      guard known.contains(shard) else {
+        throw OstrakaError(.notFound, Coordinator.unknown(shard, known: Set(known)))
+      }
+      if !isChild { Terminal.standard.say("Serving \(shard).") }
       try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { try await remote.serve(shard) }
         group.addTask {
