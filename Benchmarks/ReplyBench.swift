@@ -163,6 +163,10 @@ private struct BareMemory: Memory {
     try await Search(library: library).run(query, shards: shards, limit: limit)
   }
 
+  func backup(to path: String, withKey: Bool) async throws -> Backup {
+    try await store.backup(to: path, withKey: withKey)
+  }
+
   func status() async throws -> MemoryStatus {
     MemoryStatus(
       id: id, directory: directory.path, role: .daemon, process: getpid(), listening: [],

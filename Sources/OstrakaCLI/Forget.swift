@@ -21,10 +21,14 @@ struct Forget: AsyncParsableCommand {
     if options.json {
       Output.print(
         Body(
-          document: known.name, revisions: forgotten.revisions, bytes: forgotten.bytes))
+          document: known.name, revisions: forgotten.revisions, bytes: forgotten.bytes,
+          backups: forgotten.backups))
     } else {
       let revisions = forgotten.revisions.of("revision")
       Terminal.standard.print("Forgot \(known.name): \(revisions), \(forgotten.bytes.asBytes).")
+      for path in forgotten.backups {
+        Terminal.standard.print("A backup that was made while it was there holds it: \(path)")
+      }
     }
   }
 
@@ -32,6 +36,8 @@ struct Forget: AsyncParsableCommand {
     let document: String
     let revisions: Int
     let bytes: Int
+    /// Backups that were made while it was there.
+    let backups: [String]
   }
 }
 

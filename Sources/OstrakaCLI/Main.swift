@@ -16,7 +16,8 @@ struct Main: AsyncParsableCommand {
     version: Version.text,
     subcommands: [
       Init.self, LoadVerb.self, Ask.self, SearchVerb.self, Remember.self, Forget.self, Status.self,
-      Up.self, ShardVerb.self, PartyVerb.self, LedgerVerb.self,
+      Up.self, ShardVerb.self, PartyVerb.self, LedgerVerb.self, BackupVerb.self,
+      RestoreVerb.self,
     ])
 
   /// Runs a verb; what it throws is said on standard error and becomes the exit code.

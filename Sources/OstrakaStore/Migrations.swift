@@ -29,6 +29,10 @@ enum Migrations {
       mac BLOB NOT NULL,
       until INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
+    CREATE TABLE backup (
+      path TEXT NOT NULL PRIMARY KEY,
+      made INTEGER NOT NULL
+    ) STRICT;
     CREATE INDEX spent_until ON spent (until);
     CREATE TABLE size_then (
       day INTEGER PRIMARY KEY,

@@ -50,7 +50,7 @@ public struct SQLiteLedger: Ledger {
     return .intact(head: chain.head)
   }
 
-  private struct Link: Sendable {
+  struct Link: Sendable {
     let sequence: Int
     let canonical: Data
     let hash: Data
@@ -67,16 +67,24 @@ public struct SQLiteLedger: Ledger {
 
   /// What is wrong with a link, in words; nil when it follows.
   private func check(_ link: Link, after chain: inout HashChain, outside: LedgerHead?) -> String? {
-    guard link.sequence == chain.next else { return "entry \(chain.next) is missing" }
+    if let reason = chain.follow(link) { return reason }
+    if let outside, outside.sequence == link.sequence, outside.hash.bytes != link.hash {
+      return "the entry is not the one that `head` knows"
+    }
+    return nil
+  }
+}
+
+extension HashChain {
+  /// Goes on with a stored link; what is wrong with it in words, nil when it follows.
+  mutating func follow(_ link: SQLiteLedger.Link) -> String? {
+    guard link.sequence == next else { return "entry \(next) is missing" }
     guard let entry = try? LedgerEntry(canonical: link.canonical) else {
       return "the entry is damaged"
     }
     guard entry.sequence == link.sequence else { return "the entry belongs elsewhere" }
-    guard chain.append(link.canonical).hash.bytes == link.hash else {
+    guard append(link.canonical).hash.bytes == link.hash else {
       return "the entry does not follow from the one before it"
-    }
-    if let outside, outside.sequence == link.sequence, outside.hash.bytes != link.hash {
-      return "the entry is not the one that `head` knows"
     }
     return nil
   }

@@ -13,6 +13,8 @@ public final class Store: Sendable {
   let runtime: Runtime
   let limits: BusLimits
   let logger: Logger
+  /// Nil for a memory that isn't on a disk.
+  let files: StoreFiles?
   let key: SymmetricKey
   let redactor: Redactor
   let committer: Committer
@@ -36,25 +38,22 @@ public final class Store: Sendable {
     redactor: Redactor = .builtIn, logger: Logger
   ) throws {
     try self.init(
-      directory, database: directory.database, runtime: runtime, limits: limits,
-      redactor: redactor, logger: logger)
+      StoreFiles(of: directory), runtime: runtime, limits: limits, redactor: redactor,
+      logger: logger)
   }
 
-  private convenience init(
-    _ directory: MemoryDirectory, database: String, runtime: Runtime, limits: BusLimits,
-    redactor: Redactor, logger: Logger
+  convenience init(
+    _ files: StoreFiles, runtime: Runtime, limits: BusLimits = BusLimits(),
+    redactor: Redactor = .builtIn, logger: Logger
   ) throws {
-    guard let key = FileManager.default.contents(atPath: directory.key), key.count == 32 else {
-      throw OstrakaError(.badData, "\(directory.key) must have 32 bytes. Restore it from a backup.")
-    }
     var configuration = Configuration()
     configuration.maximumReaderCount = Self.readerCount
     configuration.busyMode = .timeout(5)
     do {
-      let pool = try DatabasePool(path: database, configuration: configuration)
+      let pool = try DatabasePool(path: files.database, configuration: configuration)
       try self.init(
-        pool, key: SymmetricKey(data: key), head: HeadFile(path: directory.head),
-        runtime: runtime, limits: limits, redactor: redactor, logger: logger)
+        pool, files: files, key: SymmetricKey(data: files.key), runtime: runtime, limits: limits,
+        redactor: redactor, logger: logger)
     } catch {
       throw StoreError.explain(error)
     }
@@ -69,16 +68,18 @@ public final class Store: Sendable {
     try Self.migrate(database)
     try Self.found(database, runtime: runtime)
     try self.init(
-      database, key: SymmetricKey(data: runtime.randomness.bytes(32)), head: nil,
+      database, files: nil, key: SymmetricKey(data: runtime.randomness.bytes(32)),
       runtime: runtime, limits: limits, redactor: redactor, logger: logger)
   }
 
   private init(
-    _ database: any DatabaseWriter, key: SymmetricKey, head: HeadFile?, runtime: Runtime,
+    _ database: any DatabaseWriter, files: StoreFiles?, key: SymmetricKey, runtime: Runtime,
     limits: BusLimits, redactor: Redactor, logger: Logger
   ) throws {
     try Self.migrate(database)
+    let head = try files.map { try HeadFile(path: $0.head) }
     self.database = database
+    self.files = files
     self.key = key
     self.runtime = runtime
     self.limits = limits
@@ -174,9 +175,9 @@ extension Store {
     for left in [unfinished, directory.head] { try? FileManager.default.removeItem(atPath: left) }
     try PrivateFile.write(Data(), to: unfinished)
     try lay(unfinished, runtime: runtime)
-    let store = try Store(
-      directory, database: unfinished, runtime: runtime, limits: BusLimits(), redactor: .builtIn,
-      logger: logger)
+    var files = try StoreFiles(of: directory)
+    files.database = unfinished
+    let store = try Store(files, runtime: runtime, logger: logger)
     let owner = Credential(kind: .owner, randomness: runtime.randomness)
     try await store.add(owner: owner)
     try await store.truncateLog()

@@ -57,7 +57,11 @@ extension Transaction {
     else { throw OstrakaError(.notFound, "There is no document “\(id)”.") }
     let document = try Document(known)
     let revisions = try rows(
-      "SELECT id, byte_count FROM revision WHERE document = ?", [id.rawValue])
+      "SELECT id, byte_count, loaded FROM revision WHERE document = ?", [id.rawValue])
+    let backups = try rows(
+      "SELECT path FROM backup WHERE made >= ? ORDER BY made",
+      [revisions.map { $0["loaded"] as Int64 }.min()]
+    ).map { $0["path"] as String }
     for row in revisions {
       let revision: String = row["id"]
       try unplace(revision)
@@ -75,7 +79,7 @@ extension Transaction {
     try wake(document.shard, key: key, because: "forget/\(id)")
     let forgotten = Forgotten(
       document: id, name: document.name, revisions: revisions.count,
-      bytes: revisions.reduce(0) { $0 + ($1["byte_count"] as Int) })
+      bytes: revisions.reduce(0) { $0 + ($1["byte_count"] as Int) }, backups: backups)
     try remember(forgotten)
     return forgotten
   }

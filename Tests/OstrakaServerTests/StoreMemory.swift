@@ -39,6 +39,10 @@ struct StoreMemory: Memory {
     return try await Search(library: library).run(query, shards: shards, limit: limit)
   }
 
+  func backup(to path: String, withKey: Bool) async throws -> Backup {
+    try await store.backup(to: path, withKey: withKey)
+  }
+
   func status() async throws -> MemoryStatus {
     let shards = try await library.shards()
     return MemoryStatus(

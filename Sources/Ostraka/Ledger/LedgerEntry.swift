@@ -3,7 +3,8 @@ import Foundation
 /// One line of the ledger: who did what to what, when. It never holds document text.
 public struct LedgerEntry: Hashable, Codable, Sendable {
   public enum Action: String, Codable, Sendable, CaseIterable {
-    case memoryMade, partyAdded, partyRotated, partyRevoked
+    case memoryMade, memoryRestored, backupMade
+    case partyAdded, partyRotated, partyRevoked
     case conversationOpened, conversationExpired
     case messageSent, messageLeased, messageAcked, messageNacked, messageReleased,
       messageRejected, messageDead

@@ -72,8 +72,13 @@ public struct Forgotten: Hashable, Codable, Sendable {
   public let name: String
   public let revisions: Int
   public let bytes: Int
+  /// Backups that were made while it was there, and so still hold it.
+  public let backups: [String]
 
-  public init(document: DocumentID, name: String, revisions: Int, bytes: Int) {
+  public init(
+    document: DocumentID, name: String, revisions: Int, bytes: Int, backups: [String] = []
+  ) {
+    self.backups = backups
     self.document = document
     self.name = name
     self.revisions = revisions

@@ -84,6 +84,10 @@ final class Host: Memory {
       storedBytes: directory.storedBytes, growth: try await store.growth())
   }
 
+  func backup(to path: String, withKey: Bool) async throws -> Backup {
+    try await store.backup(to: path, withKey: withKey)
+  }
+
   /// Where the HTTP API turned out to listen.
   func listens(at addresses: [String]) { listening.withLock { $0 = addresses } }
 

@@ -138,10 +138,16 @@ enum PartiesCall {
 enum MemoryCall {
   static let ask = GuestCall<Question, Answer>("memory/ask")
   static let search = GuestCall<SearchInput, [Search.Hit]>("memory/search")
+  static let backup = GuestCall<BackupInput, Backup>("memory/backup")
   static let status = GuestCall<Nothing, MemoryStatus>("memory/status")
   static let yield = GuestCall<Nothing, Nothing>("yield")
   static let handshake = "/guest/handshake"
   static let serve = "/guest/serve/"
+
+  struct BackupInput: Codable, Sendable {
+    let path: String
+    let withKey: Bool
+  }
 
   struct SearchInput: Codable, Sendable {
     let query: String

@@ -124,6 +124,9 @@ struct GuestRoutes: Sendable {
     routes.on(MemoryCall.search) { input, _ in
       try await memory.search(input.query, shards: input.shards, limit: input.limit)
     }
+    routes.on(MemoryCall.backup) { input, _ in
+      try await memory.backup(to: input.path, withKey: input.withKey)
+    }
     routes.on(MemoryCall.status) { _, _ in try await memory.status() }
     routes.on(MemoryCall.yield) { _, _ in
       await guests.onYield()

@@ -68,6 +68,12 @@ public struct RemoteMemory: Memory {
     try await client.call(MemoryCall.status, Nothing(), as: .owner)
   }
 
+  public func backup(to path: String, withKey: Bool) async throws -> Backup {
+    let input = MemoryCall.BackupInput(path: path, withKey: withKey)
+    return try await client.call(
+      MemoryCall.backup, input, as: .owner, patience: GuestClient.longPatience)
+  }
+
   /// Tells the host that this process serves a shard, until the task is cancelled.
   ///
   /// Returns when the host stops. Errors: `.unavailable` when the connection breaks.

@@ -1,0 +1,252 @@
+import Crypto
+import Foundation
+import GRDB
+import Logging
+import Ostraka
+
+/// Puts a backup in a memory's place, after it was found whole. The caller holds the memory's lock.
+public struct Restore: Sendable {
+  let file: String
+  let directory: MemoryDirectory
+  let runtime: Runtime
+  let logger: Logger
+
+  public init(
+    of file: String, into directory: MemoryDirectory, runtime: Runtime, logger: Logger
+  ) {
+    self.file = file
+    self.directory = directory
+    self.runtime = runtime
+    self.logger = logger
+  }
+
+  /// What was put in place.
+  public struct Restored: Hashable, Codable, Sendable {
+    public let made: Timestamp
+    public let documents: Int
+    public let entries: Int
+    /// Whether there was no key for it: then a new one was made, all credentials but the owner's new
+    /// one ended, and messages under way are gone.
+    public let hasNewKey: Bool
+    /// Where the database is that was replaced; nil when there was none.
+    public let replaced: String?
+  }
+
+  /// Verifies first: the file, every ledger entry and every document's bytes.
+  ///
+  /// Errors: `.notFound`, `.badData` for what isn't a whole backup, `.alreadyExists` when there is a
+  /// memory and `replacing` is false. All leave the memory as it was.
+  public func run(replacing: Bool) async throws -> Restored {
+    guard replacing || !directory.exists else {
+      throw OstrakaError(
+        .alreadyExists,
+        "There is a memory in \(directory.path). To put the backup in its place: --replace")
+    }
+    try PrivateFile.makeDirectory(directory.path)
+    let candidate = directory.database + ".restoring"
+    defer {
+      for end in ["", "-wal", "-shm"] { remove(candidate + end) }
+      remove(directory.head + ".restoring")
+    }
+    do {
+      try copy(to: candidate)
+      let seal = try examine(candidate)
+      let key = try key(for: seal)
+      let owner = try await adopt(candidate, seal, key)
+      let replaced = try replace(candidate, key)
+      if let owner {
+        try PrivateFile.write(Data((owner.text + "\n").utf8), to: directory.ownerCredential)
+      }
+      return Restored(
+        made: seal.made, documents: seal.documents, entries: seal.head?.sequence ?? 0,
+        hasNewKey: key.isNew, replaced: replaced)
+    } catch {
+      throw StoreError.explain(error)
+    }
+  }
+
+  private struct Seal {
+    let made: Timestamp
+    let proof: Data
+    let key: Data?
+    let documents: Int
+    let head: LedgerHead?
+  }
+
+  private struct Key {
+    let bytes: Data
+    let isNew: Bool
+  }
+
+  private func remove(_ path: String) { try? FileManager.default.removeItem(atPath: path) }
+
+  private func copy(to candidate: String) throws {
+    remove(candidate)
+    guard FileManager.default.fileExists(atPath: file) else {
+      throw OstrakaError(.notFound, "There is no file \(file).")
+    }
+    do {
+      try FileManager.default.copyItem(atPath: file, toPath: candidate)
+      try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: candidate)
+    } catch {
+      throw OstrakaError(.notPermitted, "\(file) cannot be read or copied.", cause: error)
+    }
+  }
+
+  private func examine(_ candidate: String) throws -> Seal {
+    let damaged = OstrakaError(
+      .badData, "\(file) is no whole backup of a memory. Nothing was changed.")
+    let database: DatabaseQueue
+    do {
+      database = try DatabaseQueue(path: candidate)
+      let verdict = try database.read {
+        try String.fetchAll($0, sql: "PRAGMA integrity_check(1)")
+      }
+      let isSealed = try database.read { try $0.tableExists("backup_seal") }
+      guard verdict == ["ok"], isSealed else { throw damaged }
+    } catch {
+      throw damaged
+    }
+    guard try !database.read(Migrations.migrator.hasBeenSuperseded) else {
+      throw OstrakaError(
+        .badData, "\(file) was made by a newer version of ostraka. Install that one to use it.")
+    }
+    let seal = try database.read { database in
+      let row = try Row.fetchOne(database, sql: "SELECT made, proof, key FROM backup_seal")
+      guard let row else { throw damaged }
+      let head = try verifiedHead(database)
+      try verifyDocuments(database)
+      return Seal(
+        made: Timestamp(microseconds: row["made"]), proof: row["proof"], key: row["key"],
+        documents: try Int.fetchOne(database, sql: "SELECT count(*) FROM document") ?? 0,
+        head: head)
+    }
+    try database.close()
+    return seal
+  }
+
+  private func verifiedHead(_ database: Database) throws -> LedgerHead? {
+    var chain = HashChain()
+    let rows = try Row.fetchCursor(database, sql: "SELECT * FROM ledger ORDER BY sequence")
+    while let row = try rows.next() {
+      if let reason = chain.follow(
+        SQLiteLedger.Link(
+          sequence: row["sequence"], canonical: row["canonical"], hash: row["hash"]))
+      {
+        throw OstrakaError(
+          .badData, "In \(file) the ledger is broken: \(reason). Nothing was changed.")
+      }
+    }
+    return chain.head
+  }
+
+  private func verifyDocuments(_ database: Database) throws {
+    let revisions = try Row.fetchCursor(database, sql: "SELECT id, sha256 FROM revision")
+    while let revision = try revisions.next() {
+      var hash = SHA256()
+      let chunks = try Data.fetchCursor(
+        database, sql: "SELECT bytes FROM chunk WHERE revision = ? ORDER BY start",
+        arguments: [revision["id"] as String])
+      while let bytes = try chunks.next() { hash.update(data: bytes) }
+      guard Data(hash.finalize()) == revision["sha256"] else {
+        throw OstrakaError(
+          .badData,
+          "In \(file) a document's bytes are not those that were stored. "
+            + "Nothing was changed.")
+      }
+    }
+  }
+
+  /// The key that the backup brings, else the one that is here if it fits, else a new one.
+  private func key(for seal: Seal) throws -> Key {
+    if let bytes = seal.key { return Key(bytes: bytes, isNew: false) }
+    if let bytes = FileManager.default.contents(atPath: directory.key), bytes.count == 32,
+      BackupFile.proof(of: SymmetricKey(data: bytes)) == seal.proof
+    {
+      return Key(bytes: bytes, isNew: false)
+    }
+    return Key(bytes: runtime.randomness.bytes(32), isNew: true)
+  }
+
+  /// Makes a memory of the copy: its schema is this version's, and somebody can get in.
+  ///
+  /// - Returns: the owner's credential when a new one was made.
+  private func adopt(
+    _ candidate: String, _ seal: Seal, _ key: Key
+  ) async throws -> Credential? {
+    let database = try DatabaseQueue(path: candidate)
+    try await database.write { database in
+      try database.execute(sql: "DROP TABLE backup_seal")
+    }
+    try database.close()
+    let head = directory.head + ".restoring"
+    try PrivateFile.write(Data(), to: head)
+    if let last = seal.head { try HeadFile(path: head).write(last) }
+    let files = StoreFiles(database: candidate, head: head, key: key.bytes)
+    let store = try Store(files, runtime: runtime, logger: logger)
+    // What is forgotten from now on is still in these.
+    var copies = [file: seal.made]
+    if directory.exists { copies[kept] = runtime.time.now }
+    try await store.begin(hasNewKey: key.isNew, copies: copies)
+    var owner: Credential?
+    if key.isNew || !FileManager.default.fileExists(atPath: directory.ownerCredential) {
+      let credential = Credential(kind: .owner, randomness: runtime.randomness)
+      try await store.add(owner: credential)
+      owner = credential
+    }
+    try await store.truncateLog()
+    try store.close()
+    return owner
+  }
+
+  /// Where the database goes that is replaced.
+  private var kept: String { directory.database + ".replaced" }
+
+  /// The database that was there is kept beside the new one.
+  private func replace(_ candidate: String, _ key: Key) throws -> String? {
+    var replaced: String?
+    if directory.exists {
+      for end in ["", "-wal", "-shm"] { remove(kept + end) }
+      // With its log in it where it can still be opened; a damaged one is kept as it is.
+      if let old = try? DatabaseQueue(path: directory.database) {
+        try? old.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
+        try? old.close()
+      }
+      for end in ["-wal", "-shm"] {
+        try? PrivateFile.rename(directory.database + end, to: kept + end)
+      }
+      guard link(directory.database, kept) == 0 else {
+        throw OstrakaError(.fault, "\(directory.database) can't be kept as \(kept).")
+      }
+      replaced = kept
+    }
+    try PrivateFile.write(key.bytes, to: directory.key)
+    if !FileManager.default.fileExists(atPath: directory.gitignore) {
+      try PrivateFile.write(Data("*\n".utf8), to: directory.gitignore)
+    }
+    try PrivateFile.rename(directory.head + ".restoring", to: directory.head)
+    try PrivateFile.rename(candidate, to: directory.database)
+    return replaced
+  }
+}
+
+extension Store {
+  /// The first transaction of a restored memory.
+  fileprivate func begin(hasNewKey: Bool, copies: [String: Timestamp]) async throws {
+    try await committer.write { transaction in
+      if hasNewKey {
+        // What was authenticated by the old key can't be any more.
+        try transaction.execute("DELETE FROM message")
+        try transaction.execute("DELETE FROM spent")
+        try transaction.execute("DELETE FROM forgotten")
+        try transaction.execute(
+          "UPDATE credential SET revoked = ? WHERE revoked IS NULL", [transaction.now.microseconds])
+      }
+      for (path, made) in copies {
+        try transaction.execute(
+          "INSERT OR REPLACE INTO backup (path, made) VALUES (?, ?)", [path, made.microseconds])
+      }
+      try transaction.note(.memoryRestored, by: .owner, "memory", hasNewKey ? "new key" : "")
+    }
+  }
+}

@@ -1,0 +1,25 @@
+import Foundation
+import Ostraka
+
+/// The files that a store works on: a memory's own, or others while it is made or restored.
+struct StoreFiles: Sendable {
+  var database: String
+  var head: String
+  /// 32 bytes.
+  var key: Data
+
+  /// Errors: `.badData` when the key is not there or isn't one.
+  init(of directory: MemoryDirectory) throws {
+    guard let key = FileManager.default.contents(atPath: directory.key), key.count == 32 else {
+      throw OstrakaError(
+        .badData, "\(directory.key) must have 32 bytes. Restore it from a backup made --with-key.")
+    }
+    self.init(database: directory.database, head: directory.head, key: key)
+  }
+
+  init(database: String, head: String, key: Data) {
+    self.database = database
+    self.head = head
+    self.key = key
+  }
+}

@@ -1,0 +1,159 @@
+import Foundation
+import GRDB
+import Ostraka
+import OstrakaTesting
+import Testing
+
+@testable import OstrakaStore
+
+@Suite("Backup and restore")
+struct BackupTests {
+  private func load(_ number: Int, _ text: String = "A heron stands.\n") -> Load {
+    Load(
+      id: "r\(number)", source: .file("/x/\(number).md"), name: "\(number).md", shard: .main,
+      bytes: Data(text.utf8))
+  }
+
+  /// A memory with a document, a backup of it, and a place for another memory.
+  private func withBackup(
+    withKey: Bool, _ body: (TemporaryMemory, Backup, MemoryDirectory) async throws -> Void
+  ) async throws {
+    try await TemporaryMemory.with { memory in
+      _ = try await memory.store.library(for: .owner).put(load(1))
+      let folder = memory.directory.path + "/.."
+      let backup = try await memory.store.backup(to: folder + "/a.backup", withKey: withKey)
+      try await body(memory, backup, MemoryDirectory(path: folder + "/other/.ostraka"))
+    }
+  }
+
+  private func restore(
+    _ file: String, into directory: MemoryDirectory, replacing: Bool = false
+  ) async throws -> Restore.Restored {
+    try await Restore(
+      of: file, into: directory, runtime: .system(), logger: TemporaryMemory.logger
+    ).run(replacing: replacing)
+  }
+
+  private func credential(_ directory: MemoryDirectory) throws -> String {
+    try String(contentsOfFile: directory.ownerCredential, encoding: .utf8)
+      .trimmingCharacters(in: .whitespacesAndNewlines)
+  }
+
+  @Test("with its key a memory goes on elsewhere as it was", arguments: [true, false])
+  func elsewhere(withKey: Bool) async throws {
+    try await withBackup(withKey: withKey) { memory, backup, other in
+      let mode = try FileManager.default.attributesOfItem(atPath: backup.path)[.posixPermissions]
+      #expect(mode as? Int == 0o600)
+      let bytes = try Data(contentsOf: URL(fileURLWithPath: backup.path))
+      let key = try Data(contentsOf: URL(fileURLWithPath: memory.directory.key))
+      #expect((bytes.range(of: key) != nil) == withKey)
+      let restored = try await restore(backup.path, into: other)
+      #expect(restored.documents == 1 && restored.hasNewKey == !withKey)
+      let store = try await TemporaryMemory.open(other)
+      #expect(store.id == memory.store.id)
+      let document = try await store.library(for: .owner).document(named: "1.md")
+      #expect(
+        try await store.library(for: .owner).bytes(document.current.extent)
+          == Data("A heron stands.\n".utf8))
+      #expect(try await store.ledger.verify() == .intact(head: store.ledger.head()))
+      #expect(try await store.authenticate(credential(other)) == .owner)
+      // Without its key, who got in before doesn't any more.
+      let before = try credential(memory.directory)
+      let now = try? await store.authenticate(before)
+      #expect(now == (withKey ? .owner : nil))
+      for file in try FileManager.default.contentsOfDirectory(atPath: other.path) {
+        let mode = try FileManager.default.attributesOfItem(atPath: other.path + "/" + file)[
+          .posixPermissions]
+        #expect(mode as? Int == 0o600, "\(file)")
+      }
+      try store.close()
+    }
+  }
+
+  @Test("in its own place it needs no key, and what is replaced is kept")
+  func inPlace() async throws {
+    try await TemporaryMemory.withDirectory { directory in
+      let store = try await TemporaryMemory.open(directory)
+      let library = store.library(for: .owner)
+      _ = try await library.put(load(1))
+      let file = directory.path + "/../a.backup"
+      let backup = try await store.backup(to: file, withKey: false)
+      _ = try await library.put(load(2))
+      try store.close()
+      let error = await #expect(throws: OstrakaError.self) {
+        try await restore(backup.path, into: directory)
+      }
+      #expect(error?.code == .alreadyExists)
+      let restored = try await restore(backup.path, into: directory, replacing: true)
+      #expect(!restored.hasNewKey)
+      let again = try await TemporaryMemory.open(directory)
+      #expect(try await again.library(for: .owner).documents().map(\.name) == ["1.md"])
+      let kept = try #require(restored.replaced)
+      let old = try DatabaseQueue(path: kept)
+      #expect(
+        try await old.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM document") } == 2)
+      try old.close()
+      let document = try await again.library(for: .owner).document(named: "1.md")
+      // What is forgotten now is still in these.
+      let forgotten = try await again.library(for: .owner).forget(document.id)
+      #expect(forgotten.backups == [backup.path, kept])
+      try again.close()
+    }
+  }
+
+  @Test(
+    "a backup that isn't whole is refused, and the memory stays",
+    arguments: [
+      "UPDATE ledger SET canonical = CAST(canonical || x'00' AS BLOB) WHERE sequence = 2",
+      "DELETE FROM ledger WHERE sequence = 1",
+      "UPDATE chunk SET bytes = CAST('A heron sits..' || x'0a0a' AS BLOB)",
+      "DROP TABLE backup_seal",
+      "INSERT INTO grdb_migrations VALUES ('999')",
+      "",
+    ])
+  func damaged(sql: String) async throws {
+    try await withBackup(withKey: true) { memory, backup, other in
+      if sql.isEmpty {
+        let whole = try Data(contentsOf: URL(fileURLWithPath: backup.path))
+        try whole.prefix(whole.count / 2).write(to: URL(fileURLWithPath: backup.path))
+      } else {
+        let queue = try DatabaseQueue(path: backup.path)
+        try await queue.write { try $0.execute(sql: sql) }
+        try queue.close()
+      }
+      let error = await #expect(throws: OstrakaError.self) {
+        try await restore(backup.path, into: other)
+      }
+      #expect(error?.code == .badData)
+      #expect(!other.exists)
+      #expect(
+        try FileManager.default.contentsOfDirectory(atPath: other.path).isEmpty)
+    }
+  }
+
+  @Test("is one moment of the memory, however much is written meanwhile")
+  func whileWriting() async throws {
+    try await TemporaryMemory.with { memory in
+      let library = memory.store.library(for: .owner)
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for writer in 0..<4 {
+          group.addTask {
+            for number in 0..<40 { _ = try await library.put(load(writer * 100 + number)) }
+          }
+        }
+        for number in 0..<3 {
+          let file = memory.directory.path + "/../\(number).backup"
+          let backup = try await memory.store.backup(to: file, withKey: true)
+          let other = MemoryDirectory(path: memory.directory.path + "/../\(number)/.ostraka")
+          let restored = try await restore(file, into: other)
+          #expect(restored.documents == backup.documents && restored.entries == backup.entries)
+        }
+        try await group.waitForAll()
+      }
+      let error = await #expect(throws: OstrakaError.self) {
+        try await memory.store.backup(to: memory.directory.path + "/../0.backup", withKey: false)
+      }
+      #expect(error?.code == .alreadyExists)
+    }
+  }
+}
