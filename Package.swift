@@ -24,6 +24,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(
       url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
@@ -43,6 +44,7 @@ let package = Package(
       name: "OstrakaLoading",
       dependencies: [
         "Ostraka", logging, .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: settings),
     .target(
@@ -57,11 +59,17 @@ let package = Package(
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],
       swiftSettings: settings),
+    .target(
+      name: "OstrakaRules", dependencies: ["Ostraka", "CPCRE2"], swiftSettings: settings),
+    .systemLibrary(
+      name: "CPCRE2", pkgConfig: "libpcre2-8",
+      providers: [.apt(["libpcre2-dev"]), .brew(["pcre2"])]),
     .target(name: "CProcess"),
     .executableTarget(
       name: "OstrakaCLI",
       dependencies: [
-        "CProcess", "Ostraka", "OstrakaStore", "OstrakaLoading", "OstrakaServer", logging,
+        "CProcess", "Ostraka", "OstrakaStore", "OstrakaLoading", "OstrakaRules", "OstrakaServer",
+        logging,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Configuration", package: "swift-configuration"),
         .product(name: "Subprocess", package: "swift-subprocess"),
@@ -70,7 +78,7 @@ let package = Package(
     .executableTarget(
       name: "OstrakaBenchmarks",
       dependencies: [
-        "Ostraka", "OstrakaStore", "OstrakaServer", logging,
+        "Ostraka", "OstrakaRules", "OstrakaServer", "OstrakaStore", "OstrakaTesting", logging,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
         .product(name: "Subprocess", package: "swift-subprocess"),
@@ -86,6 +94,9 @@ let package = Package(
         "Ostraka", "OstrakaStore", "OstrakaTesting", logging,
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
+      swiftSettings: settings),
+    .testTarget(
+      name: "OstrakaRulesTests", dependencies: ["Ostraka", "OstrakaRules"],
       swiftSettings: settings),
     .testTarget(
       name: "OstrakaLoadingTests", dependencies: ["Ostraka", "OstrakaLoading"],

@@ -7,7 +7,7 @@ struct Bench: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "ostraka-bench",
     abstract: "Measures Ostraka against raw SQLite and raw fsync in the same run.",
-    subcommands: [BusBench.self, Echo.self])
+    subcommands: [BusBench.self, RedactionBench.self, Echo.self])
 }
 
 /// Where a benchmark runs and what it writes.

@@ -18,6 +18,9 @@ struct LoadVerb: AsyncParsableCommand {
   @Option(help: "A git repository: history, design, docs and code at its HEAD; may be repeated.")
   var git: [String] = []
 
+  @Option(help: "A folder of Claude Code's or Codex's transcripts; may be repeated.")
+  var sessions: [String] = []
+
   @Option(help: "Put everything into this shard, instead of one by content.")
   var shard: String?
 
@@ -26,6 +29,12 @@ struct LoadVerb: AsyncParsableCommand {
 
   @Option(help: "The kind of reader for --shard: \(Wiring.readers.joined(separator: ", ")).")
   var reader: String?
+
+  @Option(help: "A file of further rules for secrets (gitleaks' format); may be repeated.")
+  var rules: [String] = []
+
+  @Flag(help: "Store the secrets of these files as they are, now and whenever they change.")
+  var allowSecrets = false
 
   @Flag(help: "Also wait until the shards' readers have taken it in.")
   var wait = false
@@ -36,8 +45,11 @@ struct LoadVerb: AsyncParsableCommand {
   @OptionGroup var options: MemoryOptions
 
   func validate() throws {
-    guard !paths.isEmpty || !git.isEmpty else {
-      throw ValidationError("Name what to load: a file, a folder, - or --git REPO.")
+    guard !paths.isEmpty || !git.isEmpty || !sessions.isEmpty else {
+      throw ValidationError("Name what to load: a file, a folder, -, --git REPO or --sessions DIR.")
+    }
+    if allowSecrets && !git.isEmpty {
+      throw ValidationError("--allow-secrets is for files that are named, not for repositories.")
     }
     if reader != nil && shard == nil { throw ValidationError("--reader needs --shard.") }
   }
@@ -50,26 +62,25 @@ struct LoadVerb: AsyncParsableCommand {
         .invalidRequest,
         "There is no reader “\(reader)”. There is: \(Wiring.readers.joined(separator: ", ")).")
     }
+    if allowSecrets, let folder = paths.first(where: Self.isFolder) {
+      throw OstrakaError(
+        .invalidRequest, "--allow-secrets is for files that are named; \(folder) is a folder.")
+    }
     let report = LoadReport()
     let loader = Loader(
-      paths: paths.filter { $0 != "-" }, input: try await input(), repositories: git, shard: shard,
-      reader: reader, name: name,
-      directory: access.directory, identifiers: access.runtime.identifiers, report: report)
-    do {
-      try await access.withMemory { memory in
-        try await loader.load(into: memory.library)
-      }
-    } catch {
-      Terminal.standard.progress("")
-      // What was loaded before it failed stays loaded: say so.
-      if await report.count > 0, !options.json {
-        Terminal.standard.say(await report.summary)
-      }
-      throw error
-    }
-    Terminal.standard.progress("")
+      paths: paths.filter { $0 != "-" }, input: try await input(), repositories: git,
+      sessions: sessions, shard: shard, reader: reader, name: name,
+      directory: access.directory, identifiers: access.runtime.identifiers, report: report,
+      rules: rules.isEmpty ? nil : try Redactor(ruleFiles: rules), allowsSecrets: allowSecrets)
+    try await loader.run(with: access, isQuiet: options.json)
     if wait { try await untilHeld(access) }
-    try await show(report)
+    try await report.show(options)
+  }
+
+  private static func isFolder(_ path: String) -> Bool {
+    var isFolder: ObjCBool = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+      && isFolder.boolValue
   }
 
   /// Standard input, read whole before the memory is touched; nil when it isn't asked for.
@@ -81,15 +92,6 @@ struct LoadVerb: AsyncParsableCommand {
       source: document.source, name: document.name, origin: document.origin, path: document.path,
       byteCount: document.byteCount, kind: document.kind
     ) { content }
-  }
-
-  private func show(_ report: LoadReport) async throws {
-    if options.json {
-      Output.print(await report.body)
-    } else {
-      Terminal.standard.print(await report.text)
-    }
-    if await report.hasFailures { throw ArgumentParser.ExitCode(65) }
   }
 
   /// Waits until no shard has a load before it. A shard that nobody serves is not waited for.

@@ -17,7 +17,7 @@ struct Main: AsyncParsableCommand {
     subcommands: [
       Init.self, LoadVerb.self, Ask.self, SearchVerb.self, Remember.self, Forget.self, Status.self,
       Up.self, ShardVerb.self, PartyVerb.self, LedgerVerb.self, BackupVerb.self,
-      RestoreVerb.self,
+      RestoreVerb.self, Export.self, ImportVerb.self,
     ])
 
   /// Runs a verb; what it throws is said on standard error and becomes the exit code.

@@ -9,9 +9,10 @@ public struct FileWatch: Sendable {
     public let name: String
     /// Nil if it isn't known: the bytes then decide.
     public let modified: Timestamp?
-    public let byteCount: Int
+    /// Nil if the stored bytes are not the file's own: the time alone then tells.
+    public let byteCount: Int?
 
-    public init(source: Source, name: String, modified: Timestamp?, byteCount: Int) {
+    public init(source: Source, name: String, modified: Timestamp?, byteCount: Int?) {
       self.source = source
       self.name = name
       self.modified = modified
@@ -30,8 +31,15 @@ public struct FileWatch: Sendable {
 
   /// The largest file that is read, in bytes.
   public let limit: Int
+  /// What reads PDF and HTML files.
+  public let extraction: TextExtraction
 
-  public init(limit: Int = FoundDocument.defaultLimit) { self.limit = limit }
+  public init(
+    limit: Int = FoundDocument.defaultLimit, extraction: TextExtraction = .standard
+  ) {
+    self.limit = limit
+    self.extraction = extraction
+  }
 
   /// What has changed, in the order of `known`; sources that are not files are passed over.
   ///
@@ -50,7 +58,7 @@ public struct FileWatch: Sendable {
       guard let change = change(of: file) else { continue }
       if case .changed(_, let document) = change, let holds {
         switch try await document.read() {
-        case .text(let data) where try await holds(file.source, data): continue
+        case .text(let data, _) where try await holds(file.source, data): continue
         case .skipped(let skipped): changes.append(.unreadable(file, skipped.reason))
         case .text: changes.append(change)
         }
@@ -71,19 +79,20 @@ public struct FileWatch: Sendable {
     case .success(let status) where status.kind != .file:
       return .vanished(file)
     case .success(let status):
-      if status.byteCount == file.byteCount, status.modified == file.modified { return nil }
+      let isAsLong = file.byteCount == nil || status.byteCount == file.byteCount
+      if isAsLong, status.modified == file.modified { return nil }
       return .changed(file, document(of: file, at: path, status))
     }
   }
 
   private func document(of file: Known, at path: String, _ status: FileStatus) -> FoundDocument {
-    let bytes = FileBytes(limit: limit)
+    let text = FileText(limit: limit, extraction: extraction)
     return FoundDocument(
       source: file.source, name: file.name, origin: .alone, path: String(FileName.last(of: path)),
-      byteCount: status.byteCount, modified: status.modified, kind: ContentKind(path: file.name)
+      byteCount: status.byteCount, modified: status.modified, kind: extraction.kind(of: file.name)
     ) {
-      switch bytes.text(of: path) {
-      case .success(let data): .text(data)
+      switch try await text.read(path) {
+      case .success(let found): .text(found.text, source: found.source)
       case .failure(let failure): .skipped(Skipped(name: file.name, reason: failure.reason))
       }
     }

@@ -96,13 +96,14 @@ struct FolderBranch {
     guard seen.insert(path).inserted else { return }
     let name = shown(link)
     let relative = FileName.path(link, below: root) ?? name
-    let limit = walk.limit
+    let text = walk.text
     let document = FoundDocument(
       source: .file(path), name: name, origin: .folder(shown(root)), path: relative,
-      byteCount: status.byteCount, modified: status.modified, kind: ContentKind(path: relative)
+      byteCount: status.byteCount, modified: status.modified,
+      kind: walk.extraction.kind(of: relative)
     ) {
-      switch FileBytes(limit: limit).text(of: path) {
-      case .success(let data): .text(data)
+      switch try await text.read(path) {
+      case .success(let found): .text(found.text, source: found.source)
       case .failure(let failure): .skipped(Skipped(name: name, reason: failure.reason))
       }
     }
@@ -111,7 +112,8 @@ struct FolderBranch {
 
   private func reason(toSkip path: String, _ status: FileStatus) -> Skipped.Reason? {
     if status.byteCount == 0 { return .empty }
-    if BinaryNames.contains(path) { return .binary }
+    if let missing = walk.extraction.missingTool(for: path) { return missing }
+    if BinaryNames.contains(path), !walk.extraction.applies(to: path) { return .binary }
     if status.byteCount > walk.limit {
       return .tooLarge(bytes: status.byteCount, limit: walk.limit)
     }

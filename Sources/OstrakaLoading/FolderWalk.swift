@@ -15,17 +15,21 @@ public struct FolderWalk: Sendable {
   public let limit: Int
   /// Folders that are not entered, absolute and resolved: a memory that isn't named `.ostraka`.
   public let excluded: Set<String>
+  /// What reads PDF and HTML files.
+  public let extraction: TextExtraction
 
   /// A walk of paths that are taken from the working directory.
   public init(
     paths: [String], workingDirectory: String = FileManager.default.currentDirectoryPath,
-    limit: Int = FoundDocument.defaultLimit, excluding excluded: Set<String> = []
+    limit: Int = FoundDocument.defaultLimit, excluding excluded: Set<String> = [],
+    extraction: TextExtraction = .standard
   ) {
     self.paths = paths
     let resolved = try? ResolvedPath.of(workingDirectory, in: "/").get()
     self.workingDirectory = resolved ?? workingDirectory
     self.limit = limit
     self.excluded = excluded
+    self.extraction = extraction
   }
 
   /// Everything at once: a few hundred bytes a document.
@@ -92,7 +96,15 @@ public struct FolderWalk: Sendable {
     return FoundDocument(
       source: .file(path), name: shown, origin: .alone, path: last, byteCount: status.byteCount,
       modified: status.modified,
-      kind: ContentKind(path: shown.utf8.first == slash ? last : shown)
-    ) { .text(try file.text()) }
+      kind: extraction.kind(of: shown.utf8.first == slash ? last : shown)
+    ) { [text] in
+      switch try await text.read(path) {
+      case .success(let found): return .text(found.text, source: found.source)
+      case .failure(let failure): throw file.error(failure)
+      }
+    }
   }
+
+  /// What reads the files.
+  var text: FileText { FileText(limit: limit, extraction: extraction) }
 }

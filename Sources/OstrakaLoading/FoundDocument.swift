@@ -20,8 +20,9 @@ public struct FoundDocument: Sendable {
 
   /// The document's text, or why it is not loaded.
   public enum Content: Hashable, Sendable {
-    /// Valid UTF-8, not empty, as it was read.
-    case text(Data)
+    /// Valid UTF-8, not empty, as it was read; and the digest of what it was taken out of, where
+    /// that is something else: a PDF, a transcript.
+    case text(Data, source: Digest? = nil)
     case skipped(Skipped)
   }
 
@@ -38,13 +39,15 @@ public struct FoundDocument: Sendable {
   /// When the file was last changed, as listed; nil where there is no such moment.
   public let modified: Timestamp?
   public let kind: ContentKind
+  /// The shard that it comes with; nil for what was never in a memory.
+  public let shard: ShardID?
   private let load: @Sendable () async throws -> Content
 
   /// A document whose content `load` brings in on demand.
   public init(
     source: Source, name: String, origin: Origin, path: String, byteCount: Int,
     modified: Timestamp? = nil, kind: ContentKind,
-    load: @escaping @Sendable () async throws -> Content
+    shard: ShardID? = nil, load: @escaping @Sendable () async throws -> Content
   ) {
     self.source = source
     self.name = name
@@ -53,6 +56,7 @@ public struct FoundDocument: Sendable {
     self.byteCount = byteCount
     self.modified = modified
     self.kind = kind
+    self.shard = shard
     self.load = load
   }
 

@@ -20,7 +20,7 @@ struct NamedFile: Sendable {
     }
   }
 
-  private func error(_ failure: FileBytes.Failure) -> OstrakaError {
+  func error(_ failure: FileBytes.Failure) -> OstrakaError {
     switch failure.reason {
     case .vanished:
       return Self.missing(name)
@@ -44,6 +44,12 @@ struct NamedFile: Sendable {
         .badData,
         "\(name) is not UTF-8: byte \(offset) can't be part of it. "
           + "Convert it with iconv -t UTF-8 and load the result.")
+    case .noTool:
+      return OstrakaError(
+        .badData,
+        "\(name) is a PDF, and there is no pdftotext to read it with. Install poppler-utils.")
+    case .notExtracted(let problem):
+      return OstrakaError(.badData, "No text can be taken out of \(name): \(problem).")
     case .notAFile:
       return Self.notAFile(name)
     default:

@@ -33,6 +33,16 @@ public struct Skipped: Hashable, Sendable, CustomStringConvertible {
     case submodule
     /// A tracked file that is named as a document of the history is.
     case nameTaken
+    /// A PDF, and no tool is installed that takes its text out.
+    case noTool
+    /// Its text can't be taken out, and why.
+    case notExtracted(String)
+    /// A transcript in which nobody says anything.
+    case noTurns
+    /// Another transcript of the same session was found before it.
+    case sessionTaken
+    /// Neither Markdown nor what `export` writes.
+    case notImportable
     /// What the operating system said.
     case unreadable(String)
   }
@@ -54,6 +64,11 @@ extension Skipped.Reason: CustomStringConvertible {
     case .notAFile: "a pipe, socket or device"
     case .submodule: "a submodule; load it as a repository of its own"
     case .nameTaken: "it is named like a document of the history"
+    case .noTool: "a PDF; install poppler-utils to load it"
+    case .notExtracted(let problem): problem
+    case .noTurns: "a transcript without turns"
+    case .sessionTaken: "another transcript of the same session"
+    case .notImportable: "neither Markdown nor an exported document"
     case .unreadable(let message): message
     }
   }

@@ -21,6 +21,7 @@ enum Migrations {
   private static let growth = """
     ALTER TABLE message ADD COLUMN excused INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE document ADD COLUMN secrets_allowed INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE document ADD COLUMN followed INTEGER NOT NULL DEFAULT 1;
     CREATE INDEX message_settled ON message (settled) WHERE state > 1;
     CREATE INDEX request_at ON request (at);
     CREATE INDEX conversation_ending ON conversation (expires) WHERE expires IS NOT NULL;

@@ -124,7 +124,7 @@ public struct SQLiteLibrary: Library {
     try await store.read { database in
       let statement = try database.cachedStatement(
         sql: """
-          SELECT document.id, source, name, shard, secrets_allowed, revision.* FROM revision
+          SELECT document.id, source, name, shard, secrets_allowed, followed, revision.* FROM revision
           JOIN document ON document.id = revision.document WHERE revision.id = ?
           """)
       var found: [RevisionID: Document] = [:]
@@ -189,7 +189,7 @@ public struct SQLiteLibrary: Library {
 
 extension Document {
   static let query = """
-    SELECT document.id, source, name, shard, secrets_allowed, revision.* FROM document
+    SELECT document.id, source, name, shard, secrets_allowed, followed, revision.* FROM document
     JOIN revision ON revision.id = current
     """
 
@@ -207,11 +207,11 @@ extension Document {
         byteCount: row["byte_count"], sha256: sha256, sourceSHA256: sourceSHA256,
         loaded: Timestamp(microseconds: row["loaded"]),
         modified: (row["modified"] as Int64?).map(Timestamp.init(microseconds:))),
-      allowsSecrets: row["secrets_allowed"])
+      allowsSecrets: row["secrets_allowed"], isFollowed: row["followed"])
   }
 
   private enum Column {
     /// The revision's own `id` comes after the document's columns.
-    static let revision = 5
+    static let revision = 6
   }
 }

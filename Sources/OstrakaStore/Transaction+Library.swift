@@ -37,8 +37,10 @@ extension Transaction {
     // Nothing to say: then nothing is written either.
     guard known.differs(from: checked) else { return loaded }
     try execute(
-      "UPDATE document SET name = ?, secrets_allowed = ? WHERE id = ?",
-      [load.name, checked.allowsSecrets, known.id.rawValue])
+      "UPDATE document SET name = ?, secrets_allowed = ?, followed = ? WHERE id = ?",
+      [
+        load.name, checked.allowsSecrets, known.isFollowed || load.isFollowed, known.id.rawValue,
+      ])
     try execute(
       "UPDATE revision SET modified = ?, source_sha256 = ? WHERE id = ?",
       [load.modified?.microseconds, load.sourceSHA256.bytes, known.current.id.rawValue])
@@ -173,15 +175,15 @@ extension Transaction {
     ring(Mailbox(.coordinator, box: "documents"))
     try execute(
       """
-      INSERT INTO document (id, source, name, shard, current, secrets_allowed)
-      VALUES (?, ?, ?, ?, ?, ?)
+      INSERT INTO document (id, source, name, shard, current, secrets_allowed, followed)
+      VALUES (?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (id) DO UPDATE
       SET name = excluded.name, shard = excluded.shard, current = excluded.current,
-        secrets_allowed = excluded.secrets_allowed
+        secrets_allowed = excluded.secrets_allowed, followed = excluded.followed
       """,
       [
         id.rawValue, load.source.rawValue, load.name, load.shard.rawValue, revision.rawValue,
-        incoming.checked.allowsSecrets,
+        incoming.checked.allowsSecrets, known?.isFollowed == true || load.isFollowed,
       ])
     if let known { try unplace(known.current.id.rawValue) }
     try insertRevision(
@@ -281,5 +283,6 @@ extension Document {
     name != checked.load.name || current.modified != checked.load.modified
       || current.sourceSHA256 != checked.load.sourceSHA256
       || allowsSecrets != checked.allowsSecrets
+      || checked.load.isFollowed && !isFollowed
   }
 }

@@ -136,7 +136,7 @@ struct FolderWalkTests {
   @Test("takes one line of 50 MB")
   func longLine() async throws {
     try folder.write(Data(repeating: 0x61, count: 50_000_000), to: "a.txt")
-    guard case .text(let data) = try await folder.list().document("a.txt").read() else {
+    guard case .text(let data, _) = try await folder.list().document("a.txt").read() else {
       Issue.record("no text")
       return
     }

@@ -103,7 +103,7 @@ extension Listing {
 extension FoundDocument {
   /// Its text, which it must have.
   func text() async throws -> String {
-    guard case .text(let data) = try await read() else {
+    guard case .text(let data, _) = try await read() else {
       throw OstrakaError(.badData, "\(name) has no text")
     }
     return String(decoding: data, as: UTF8.self)

@@ -16,10 +16,12 @@ public struct Document: Hashable, Codable, Sendable {
   public let current: Revision
   /// Whether its owner had its secrets stored as they are.
   public let allowsSecrets: Bool
+  /// Whether changes of its source are taken in by themselves; not so for what was only imported.
+  public let isFollowed: Bool
 
   public init(
     id: DocumentID, source: Source, name: String, shard: ShardID, current: Revision,
-    allowsSecrets: Bool = false
+    allowsSecrets: Bool = false, isFollowed: Bool = true
   ) {
     self.id = id
     self.source = source
@@ -27,6 +29,7 @@ public struct Document: Hashable, Codable, Sendable {
     self.shard = shard
     self.current = current
     self.allowsSecrets = allowsSecrets
+    self.isFollowed = isFollowed
   }
 }
 

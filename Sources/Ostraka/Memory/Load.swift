@@ -19,6 +19,9 @@ public struct Load: Hashable, Codable, Sendable {
   public let masked: [SecretFinding]
   /// Whether its secrets are stored as they are, now and in later revisions.
   public let allowsSecrets: Bool
+  /// Whether changes of the source may be taken in later without being asked: not where somebody
+  /// else's file says what the source is.
+  public let isFollowed: Bool
 
   /// The most bytes one document may have.
   public static let limit = 64 << 20
@@ -26,7 +29,7 @@ public struct Load: Hashable, Codable, Sendable {
   public init(
     id: String, source: Source, name: String, shard: ShardID, bytes: Data,
     modified: Timestamp? = nil, revives: Bool = true, sourceSHA256: Digest? = nil,
-    masked: [SecretFinding] = [], allowsSecrets: Bool = false
+    masked: [SecretFinding] = [], allowsSecrets: Bool = false, isFollowed: Bool = true
   ) {
     self.id = id
     self.source = source
@@ -38,6 +41,7 @@ public struct Load: Hashable, Codable, Sendable {
     self.sourceSHA256 = sourceSHA256 ?? Digest(of: bytes)
     self.masked = masked
     self.allowsSecrets = allowsSecrets
+    self.isFollowed = isFollowed
   }
 }
 

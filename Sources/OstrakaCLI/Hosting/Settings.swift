@@ -1,6 +1,8 @@
 import Configuration
 import Foundation
+import Logging
 import Ostraka
+import OstrakaRules
 
 #if canImport(System)
   import System
@@ -64,5 +66,20 @@ struct Settings: Sendable {
 
 extension Settings {
   /// Masks secrets by Ostraka's own rules and those of the files. Errors: `.badData`, `.notFound`.
-  func redactor() throws -> Redactor { .builtIn }
+  func redactor() throws -> Redactor {
+    rules.isEmpty ? .builtIn : try Redactor(ruleFiles: rules, after: SecretFormat.all)
+  }
+}
+
+extension Redactor {
+  /// Rules read from files in gitleaks' format.
+  ///
+  /// - Parameter others: rules that come before them.
+  init(ruleFiles: [String], after others: [any SecretRule] = []) throws {
+    let files = try ruleFiles.map { try SecretRuleFile(path: $0) }
+    for rule in files.flatMap(\.ignored) {
+      Wiring.logger.notice("rule “\(rule.id)” is not used: \(rule.reason)")
+    }
+    self.init(rules: others + files.flatMap(\.rules))
+  }
 }

@@ -27,7 +27,7 @@ struct SourceWatch: Sendable {
     var isFirst = true
     while !Task.isCancelled {
       do {
-        let documents = try await library.documents()
+        let documents = try await library.documents().filter(\.isFollowed)
         // The watch begins before the look, so that nothing falls between the two.
         let hints = FolderEvents(around: documents.compactMap(\.file)).hints()
         try await reloadFiles(documents)
@@ -45,19 +45,21 @@ struct SourceWatch: Sendable {
   private func reloadFiles(_ documents: [Document]) async throws {
     let bySource = Dictionary(documents.map { ($0.source, $0) }, uniquingKeysWith: { $1 })
     let known = documents.map {
-      FileWatch.Known(
+      let isVerbatim = $0.current.sha256 == $0.current.sourceSHA256
+      return FileWatch.Known(
         source: $0.source, name: $0.name, modified: $0.current.modified,
-        byteCount: $0.current.byteCount)
+        byteCount: isVerbatim ? $0.current.byteCount : nil)
     }
     for change in try await FileWatch().changes(since: known) {
       guard case .changed(_, let found) = change, let document = bySource[found.source],
-        case .text(let bytes) = try await found.read()
+        case .text(let bytes, let source) = try await found.read()
       else { continue }
       try await keeping(document.name) {
         let loaded = try await library.put(
           Load(
             id: runtime.identifiers.next(), source: document.source, name: document.name,
-            shard: document.shard, bytes: bytes, modified: found.modified, revives: false))
+            shard: document.shard, bytes: bytes, modified: found.modified, revives: false,
+            sourceSHA256: source))
         logger.info(
           "source changed",
           metadata: ["document": "\(document.name)", "outcome": "\(loaded.outcome.rawValue)"])

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Foundation
 import Ostraka
 import OstrakaLoading
@@ -7,6 +8,7 @@ actor LoadReport {
   private var outcomes: [Source: (outcome: Loaded.Outcome, bytes: Int)] = [:]
   private var lines: [Allotment.Line] = []
   private var skipped: [Skipped] = []
+  private var masked: [String: [SecretFinding]] = [:]
   private var failures: [String: String] = [:]
   private var expected = 0
   private var lastShown = ContinuousClock.now
@@ -21,7 +23,8 @@ actor LoadReport {
     for each in listing.skipped { skip(each) }
   }
 
-  func add(_ loaded: Loaded, of source: Source, bytes: Int) {
+  func add(_ loaded: Loaded, of source: Source, named name: String, bytes: Int) {
+    masked[name] = loaded.masked.isEmpty ? nil : loaded.masked
     let earlier = outcomes[source]
     if earlier == nil || loaded.outcome != .unchanged {
       outcomes[source] = (loaded.outcome, bytes)
@@ -70,11 +73,28 @@ actor LoadReport {
         text.append("  and \(skipped.count - Self.mostShown) more; --json names them all")
       }
     }
+    if !masked.isEmpty { text += maskedLines }
     if !failures.isEmpty {
       text.append("Not loaded \(failures.count):")
       text += failures.sorted { $0.key < $1.key }.map { "  \($0.key.visible): \($0.value.visible)" }
     }
     return text.joined(separator: "\n")
+  }
+
+  /// Which kinds of secret were masked where; never the secrets.
+  private var maskedLines: [String] {
+    let all = masked.sorted { $0.key < $1.key }.flatMap { name, findings in
+      findings.map { "  \(name.visible):\($0.line): \($0.rule)" }
+    }
+    let rest = all.count - Self.mostShown
+    return ["Masked \(all.count.of("secret")) (a file that has none: load it --allow-secrets):"]
+      + all.prefix(Self.mostShown) + (rest > 0 ? ["  and \(rest) more; --json names them all"] : [])
+  }
+
+  /// Prints it. Errors: the exit code 65 when something could not be loaded.
+  func show(_ options: MemoryOptions) throws {
+    options.json ? Output.print(body) : Terminal.standard.print(text)
+    if hasFailures { throw ArgumentParser.ExitCode(65) }
   }
 
   /// What `--json` prints.
@@ -87,6 +107,9 @@ actor LoadReport {
           folder: $0.folder, shard: $0.shard, because: $0.reason, documents: $0.documents)
       },
       skipped: skipped.map { Body.Skip(name: $0.name, because: "\($0.reason)") },
+      masked: masked.sorted { $0.key < $1.key }.flatMap { name, findings in
+        findings.map { Body.Mask(name: name, rule: $0.rule, line: $0.line) }
+      },
       failed: failures.sorted { $0.key < $1.key }.map {
         Body.Skip(name: $0.key, because: $0.value)
       })
@@ -101,6 +124,7 @@ actor LoadReport {
     let unchanged: Int
     let folders: [Folder]
     let skipped: [Skip]
+    let masked: [Mask]
     let failed: [Skip]
 
     struct Folder: Encodable {
@@ -108,6 +132,12 @@ actor LoadReport {
       let shard: ShardID
       let because: String
       let documents: Int
+    }
+
+    struct Mask: Encodable {
+      let name: String
+      let rule: String
+      let line: Int
     }
 
     struct Skip: Encodable {

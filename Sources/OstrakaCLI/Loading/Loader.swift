@@ -8,6 +8,10 @@ struct Loader: Sendable {
   /// What stands on standard input, which can be read only once; nil when it isn't asked for.
   var input: FoundDocument?
   let repositories: [String]
+  /// Folders of agents' transcripts.
+  var sessions: [String] = []
+  /// What an import found; nil when nothing is imported.
+  var imported: Listing?
   /// Where everything goes; nil means by content.
   let shard: ShardID?
   let reader: String?
@@ -17,9 +21,25 @@ struct Loader: Sendable {
   let report: LoadReport
   /// Whether what was forgotten is taken in again.
   var revives = true
+  /// Rules for secrets besides the host's.
+  var rules: Redactor?
+  /// Whether secrets are stored as they are.
+  var allowsSecrets = false
 
   /// How many documents are under way at once: the next is read while others are committed.
   static let window = 8
+
+  /// Loads with progress; when it fails, says what was loaded before: that stays.
+  func run(with access: Access, isQuiet: Bool) async throws {
+    do {
+      try await access.withMemory { memory in try await load(into: memory.library) }
+    } catch {
+      Terminal.standard.progress("")
+      if await report.count > 0, !isQuiet { Terminal.standard.say(await report.summary) }
+      throw error
+    }
+    Terminal.standard.progress("")
+  }
 
   func load(into library: any Library) async throws {
     if let shard, let reader {
@@ -32,6 +52,10 @@ struct Loader: Sendable {
       listing = try await FolderWalk(paths: paths, excluding: [directory.path]).list()
     }
     if let input { listing.documents.append(input) }
+    for found in try await transcripts() + [imported].compactMap(\.self) {
+      listing.documents += found.documents
+      listing.skipped += found.skipped
+    }
     try await load(listing, known, into: library)
     for repository in repositories {
       try await GitRepository.open(repository).withDocuments { listing in
@@ -40,18 +64,27 @@ struct Loader: Sendable {
     }
   }
 
+  private func transcripts() async throws -> [Listing] {
+    var listings: [Listing] = []
+    for folder in sessions {
+      listings.append(try await SessionTranscripts(folder: folder).list())
+    }
+    return listings
+  }
+
   private func load(
     _ listing: Listing, _ known: [Source: Document], into library: any Library
   ) async throws {
-    // A document that is known stays in its shard, so only the others are allotted.
-    let allotment = Allotment(of: listing.documents.filter { known[$0.source] == nil })
+    // One that is known or comes with its shard stays in it, so only the others are allotted.
+    let allotment = Allotment(
+      of: listing.documents.filter { known[$0.source] == nil && $0.shard == nil })
     await report.begin(listing, lines: shard == nil ? allotment.lines : [])
     let isAlone = listing.documents.count == 1 && listing.documents[0].origin == .alone
     try await withThrowingTaskGroup(of: Void.self) { group in
       for (index, document) in listing.documents.enumerated() {
         if index >= Self.window { try await group.next() }
         let earlier = known[document.source]
-        let target = shard ?? earlier?.shard ?? allotment.shard(of: document)
+        let target = shard ?? earlier?.shard ?? document.shard ?? allotment.shard(of: document)
         let shown = name(of: document, isAlone: isAlone, earlier: earlier)
         group.addTask {
           try await load(document, as: shown, in: target, into: library, isAlone: isAlone)
@@ -75,12 +108,15 @@ struct Loader: Sendable {
       switch try await document.read() {
       case .skipped(let skipped):
         await report.skip(skipped)
-      case .text(let bytes):
+      case .text(let bytes, let source):
+        let (text, masked) = allowsSecrets ? (bytes, []) : rules?.redacted(bytes) ?? (bytes, [])
         let loaded = try await library.put(
           Load(
             id: identifiers.next(), source: document.source, name: name, shard: shard,
-            bytes: bytes, modified: document.modified, revives: revives))
-        await report.add(loaded, of: document.source, bytes: bytes.count)
+            bytes: text, modified: document.modified, revives: revives,
+            sourceSHA256: source ?? Digest(of: bytes), masked: masked,
+            allowsSecrets: allowsSecrets, isFollowed: imported == nil))
+        await report.add(loaded, of: document.source, named: name, bytes: bytes.count)
       }
     } catch let error as OstrakaError where !isAlone && error.concernsOneDocument {
       await report.fail(name, error)

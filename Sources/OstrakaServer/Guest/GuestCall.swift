@@ -90,6 +90,7 @@ struct LoadHeader: Codable, Sendable {
   let sourceSHA256: Digest
   let masked: [SecretFinding]
   let allowsSecrets: Bool
+  let isFollowed: Bool
 
   init(_ load: Load) {
     id = load.id
@@ -101,12 +102,14 @@ struct LoadHeader: Codable, Sendable {
     sourceSHA256 = load.sourceSHA256
     masked = load.masked
     allowsSecrets = load.allowsSecrets
+    isFollowed = load.isFollowed
   }
 
   func load(_ bytes: Data) -> Load {
     Load(
       id: id, source: source, name: name, shard: shard, bytes: bytes, modified: modified,
-      revives: revives, sourceSHA256: sourceSHA256, masked: masked, allowsSecrets: allowsSecrets)
+      revives: revives, sourceSHA256: sourceSHA256, masked: masked, allowsSecrets: allowsSecrets,
+      isFollowed: isFollowed)
   }
 }
 
