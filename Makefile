@@ -1,12 +1,22 @@
 # Ostraka. `make` or `make help` lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: help setup build release run test evidence lint imports clean
+.PHONY: help setup build release run test bench evidence lint imports install uninstall archive \
+	test-install staged clean
 
 BUILD := swift build --explicit-target-dependency-import-check error
 BINARY = $(shell swift build --show-bin-path)/ostraka
+RELEASE := .build-release
+BENCH := $(RELEASE)/release/ostraka-bench
+PREFIX ?= $(HOME)/.local
+
+# One binary that needs nothing but the C library: on macOS the rest is part of the system.
+ifeq ($(shell uname),Linux)
+STATIC := $(CURDIR)/$(RELEASE)/static
+RELEASE_FLAGS := --static-swift-stdlib --pkg-config-path $(STATIC) -Xlinker -L$(STATIC)
+endif
 
 help: ## Show this list
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 setup: ## Install the system packages that building needs, once
 	@scripts/setup
@@ -15,7 +25,13 @@ build: setup ## Build the program (debug); a wrong import fails the build
 	@$(BUILD) --product ostraka
 
 release: setup ## Build the program (release) into .build-release
-	@swift build -c release --scratch-path .build-release --product ostraka
+	@$(if $(STATIC),scripts/static-libraries $(STATIC))
+	@swift build -c release --scratch-path $(RELEASE) $(RELEASE_FLAGS) --product ostraka
+
+bench: release ## Measure the bus beside raw SQLite and raw fsync: a table, and JSON
+	@swift build -c release --scratch-path $(RELEASE) $(RELEASE_FLAGS) --product ostraka-bench
+	@$(BENCH) bus --output $(RELEASE)/bench.json
+	@echo "The figures are in $(RELEASE)/bench.json too."
 
 run: build ## Load this repository into a memory and ask it three questions
 	@scripts/demo "$(BINARY)"
@@ -25,16 +41,36 @@ test: setup imports ## Build everything and run all tests
 	@swift test --skip-build
 
 evidence: release ## The long forms, by hand: figures in docs/evidence (FOLDERS="…" adds scale)
-	@scripts/evidence .build-release/release/ostraka take-over
-	@scripts/evidence .build-release/release/ostraka kills
-	@scripts/evidence .build-release/release/ostraka wake-up
-	@[ -z "$(FOLDERS)" ] || scripts/evidence .build-release/release/ostraka scale $(FOLDERS)
+	@swift build -c release --scratch-path $(RELEASE) $(RELEASE_FLAGS) --product ostraka-bench
+	@scripts/evidence $(BENCH) bench
+	@scripts/evidence $(BENCH) redaction $(FOLDERS) $(if $(RULES),--rules $(RULES))
+	@scripts/evidence $(RELEASE)/release/ostraka take-over
+	@scripts/evidence $(RELEASE)/release/ostraka kills
+	@scripts/evidence $(RELEASE)/release/ostraka wake-up
+	@[ -z "$(FOLDERS)" ] || scripts/evidence $(RELEASE)/release/ostraka scale $(FOLDERS)
 
 lint: ## Check the formatting strictly
-	@swift format lint --strict --parallel --recursive Package.swift Sources Tests
+	@swift format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks
 
 imports: ## Check the import rule of ARCHITECTURE.md
 	@scripts/imports
+
+staged: release
+	@rm -rf $(RELEASE)/staged
+	@scripts/stage $(RELEASE) $(RELEASE)/staged
+
+install: staged ## Install below PREFIX (~/.local): the program, its manual, completions
+	@scripts/install $(RELEASE)/staged "$(PREFIX)"
+
+uninstall: ## Remove what `make install` put below PREFIX
+	@scripts/install --remove "$(PREFIX)"
+
+archive: staged ## Pack a release archive into .build-release/archives
+	@scripts/archive $(RELEASE)/staged $(RELEASE)/archives
+
+test-install: staged ## Run the archive on a clean Debian made with debootstrap (root)
+	@archive=$$(scripts/archive $(RELEASE)/staged $(RELEASE)/archives) && \
+		scripts/test-install "$$archive"
 
 clean: ## Remove what was built
 	@swift package clean

@@ -38,6 +38,7 @@ let package = Package(
       name: "OstrakaStore",
       dependencies: [
         "Ostraka", crypto, logging, .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
       swiftSettings: settings),
     .target(

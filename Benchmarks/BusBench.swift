@@ -83,13 +83,14 @@ struct BusBench: AsyncParsableCommand {
     _ count: Int, by senders: Int, bytes: Int, on store: Store
   ) async throws -> Double {
     let bus = store.bus(for: "anna")
+    let body = ScratchMemory.prose(bytes)
     let time = try await seconds {
       try await withThrowingTaskGroup(of: Void.self) { group in
         for sender in 0..<senders {
           group.addTask {
             for number in stride(from: sender, to: count, by: senders) {
               let id = "01890a5d-ac96-774b-bcce-\(1_000_000 + number)"
-              try await bus.send([ScratchMemory.message(id, bytes: bytes)])
+              try await bus.send([ScratchMemory.message(id, body: body)])
             }
           }
         }
@@ -125,7 +126,7 @@ struct BusBench: AsyncParsableCommand {
         }
         try await group.waitForAll()
       }
-      let count = 4_000
+      let (count, body) = (4_000, ScratchMemory.prose(1_000))
       let time = try await seconds {
         try await withThrowingTaskGroup(of: Void.self) { group in
           for sender in 0..<32 {
@@ -133,7 +134,7 @@ struct BusBench: AsyncParsableCommand {
               for number in stride(from: sender, to: count, by: 32) {
                 let conversation = ids[number * 7 % conversations]
                 try await anna.send([
-                  ScratchMemory.message("\(number)", bytes: 1_000, conversation: conversation)
+                  ScratchMemory.message("\(number)", body: body, conversation: conversation)
                 ])
                 for delivery in try await ben.receive(
                   Mailbox("ben"), limit: 1, lease: .seconds(60))

@@ -93,9 +93,10 @@ struct ReplyBench {
     let anna = store.bus(for: "anna")
     var arrivals = anna.arrivals(in: Mailbox("anna")).makeAsyncIterator()
     var times: [Double] = []
+    let body = ScratchMemory.prose(1_000)
     for number in 0..<Self.count {
       let time = try await seconds {
-        try await anna.send([ScratchMemory.message("q\(number)", bytes: 1_000)])
+        try await anna.send([ScratchMemory.message("q\(number)", body: body)])
         var replies: [Delivery] = []
         while replies.isEmpty {
           replies = try await anna.receive(Mailbox("anna"), limit: 1, lease: .seconds(60))

@@ -27,10 +27,18 @@ struct ScratchMemory {
   }
 
   static func message(
-    _ id: String, bytes: Int, conversation: ConversationID = conversation.id
+    _ id: String, body: Data, conversation: ConversationID = conversation.id
   ) -> Message {
     Message(
       id: MessageID(rawValue: id), conversation: conversation, sender: "anna",
-      mailbox: Mailbox("ben"), kind: .note, body: Data(repeating: 65, count: bytes))
+      mailbox: Mailbox("ben"), kind: .note, body: body)
+  }
+
+  /// Words, as messages have them.
+  static func prose(_ bytes: Int) -> Data {
+    let words = Data("The harbour master keeps a list of ships that came in since noon. ".utf8)
+    var text = Data(capacity: bytes + words.count)
+    while text.count < bytes { text.append(words) }
+    return text.prefix(bytes)
   }
 }

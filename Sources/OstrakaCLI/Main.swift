@@ -9,7 +9,7 @@ struct Main: AsyncParsableCommand {
     commandName: "ostraka",
     abstract: "A memory for agents: documents in, checked answers out.",
     discussion: """
-      Begin with: ostraka init && ostraka load . && ostraka ask "…"
+      Begin with: ostraka init && ostraka load . && ostraka ask "QUESTION"
       A memory is one directory (.ostraka): the one named by --memory, else $OSTRAKA_MEMORY, \
       else the nearest one upwards.
       """,

@@ -15,12 +15,18 @@ struct Up: AsyncParsableCommand {
   @Flag(help: "Run each shard in a process of its own.")
   var processes = false
 
+  @Flag(exclusivity: .exclusive) var service: ServiceAction?
+
   @Option(help: .hidden) var parent: Int32?
 
   @OptionGroup var options: MemoryOptions
 
   func run() async throws {
     if let parent { try ShardProcess.dieWithParent(parent) }
+    if let service {
+      try await perform(service)
+      return
+    }
     let access = try await Wiring.access(options)
     let address = try Address(text: listen ?? access.settings.listen)
     let hosting = Hosting(
@@ -42,6 +48,21 @@ struct Up: AsyncParsableCommand {
       }
     }
     if !options.json { Terminal.standard.say("Stopped.") }
+  }
+
+  /// Installs, removes or shows the service that hosts the memory.
+  private func perform(_ action: ServiceAction) async throws {
+    // A memory that was deleted must not keep its service from being removed.
+    let gone = action == .uninstall ? options.named.flatMap { $0.exists ? nil : $0 } : nil
+    let access = gone == nil ? try await Wiring.access(options) : nil
+    if let listen { _ = try Address(text: listen) }
+    let description = try ServiceDescription(
+      program: ShardProcess.thisProgram, memory: try gone ?? options.directory(), listen: listen,
+      hasProcesses: processes)
+    let service = Services.native(description, time: access?.runtime.time ?? SystemTime())
+    try await ServiceInstallation(
+      description: description, service: service, access: access, printsJSON: options.json
+    ).perform(action)
   }
 
   /// Gets the lock; another host that isn't a daemon makes room. Errors: `.tryLater` when there is

@@ -42,7 +42,7 @@ final class Committer: Sendable {
   /// `patience`: callers that were woken together send again within it, and share a commit again
   /// instead of falling apart into a small one and a large one.
   static let company = 8
-  static let patience: Duration = .microseconds(300)
+  static let patience: Duration = .milliseconds(1)
 
   /// What a commit leaves to be done.
   struct Committed {

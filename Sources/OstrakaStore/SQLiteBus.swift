@@ -18,7 +18,7 @@ public struct SQLiteBus: Bus {
 
   public func send(_ messages: [Message]) async throws {
     try validate(messages)
-    let outgoing = messages.map { Outgoing(store.redactor.redacted($0), key: store.key) }
+    let outgoing = messages.map(outgoing)
     try await store.committer.write { [party] transaction in
       for message in outgoing { try transaction.send(message, by: party) }
     }
@@ -58,7 +58,7 @@ public struct SQLiteBus: Bus {
     var replies: [Outgoing] = []
     if case .ack(let messages) = settlement {
       try validate(messages)
-      replies = messages.map { Outgoing(store.redactor.redacted($0), key: store.key) }
+      replies = messages.map(outgoing)
     }
     try await store.committer.write { [replies, party, limits = store.limits] transaction in
       var isNew = false
@@ -88,6 +88,12 @@ public struct SQLiteBus: Bus {
 
   public func arrivals(in mailbox: Mailbox) -> AsyncStream<Void> {
     store.bells.arrivals(in: mailbox)
+  }
+
+  private func outgoing(_ message: Message) -> Outgoing {
+    Outgoing(
+      store.redactor.redacted(message), key: store.key,
+      salt: store.runtime.randomness.bytes(Transaction.saltSize))
   }
 
   private func own(_ mailbox: Mailbox) throws {
@@ -126,11 +132,17 @@ struct Outgoing: Sendable {
   let message: Message
   let canonical: Data
   let mac: Data
+  let salt: Data
+  /// What the ledger says of it: means nothing once the salt is gone.
+  let detail: String
 
-  init(_ message: Message, key: SymmetricKey) {
+  /// - Parameter salt: random, and kept only beside the message.
+  init(_ message: Message, key: SymmetricKey, salt: Data) {
     self.message = message
+    self.salt = salt
     canonical = message.canonical
     mac = Data(HMAC<SHA256>.authenticationCode(for: canonical, using: key))
+    detail = saltedHash(salt, canonical)
   }
 }
 

@@ -26,7 +26,7 @@ public final class Store: Sendable {
   private let nextReader = Mutex(0)
 
   /// The size to which the write-ahead log is cut back after a checkpoint, in bytes.
-  static let logLimit = 1 << 20
+  static let logLimit = 16 << 20
   /// How many reads go on at once.
   static let readerCount = 2
 

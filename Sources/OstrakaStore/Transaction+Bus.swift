@@ -19,6 +19,7 @@ extension Transaction {
       INSERT INTO conversation (id, parties, expires) VALUES (?, ?, ?)
       ON CONFLICT (id) DO UPDATE SET expires = excluded.expires
       """, [conversation.id.rawValue, text, expires?.microseconds])
+    conversations[conversation.id] = nil
     try note(.conversationOpened, by: party, conversation.id.rawValue)
     if let expires { ends(at: expires) }
   }
@@ -26,37 +27,38 @@ extension Transaction {
   /// Stores a message, unless it is stored already.
   func send(_ outgoing: Outgoing, by party: PartyID) throws {
     let message = outgoing.message
-    if let mac = try storedMAC(of: message.id) {
-      // Sent before, perhaps long ago: only the same message may come again.
-      guard mac == outgoing.mac else { throw Self.inUse(message.id) }
-      return
-    }
-    try admit(message)
-    let salt = salt()
     let isRecord = message.kind == .answer
-    try execute(
+    // One statement for "unless its id is in use": most are not.
+    try insert(
       """
       INSERT INTO message (id, canonical, mac, salt, conversation, sender, mailbox, kind, priority,
         expires, sent, state, available, settled)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14
+      WHERE NOT EXISTS (SELECT 1 FROM spent WHERE id = ?1)
+      ON CONFLICT (id) DO NOTHING
       """,
       [
-        message.id.rawValue, outgoing.canonical, outgoing.mac, salt,
-        message.conversation.rawValue, message.sender.rawValue, message.mailbox.description,
-        message.kind.rawValue, message.kind.priority, message.expires?.microseconds,
-        now.microseconds, isRecord ? 2 : 0, now.microseconds, isRecord ? now.microseconds : nil,
+        .text(message.id.rawValue), .blob(outgoing.canonical), .blob(outgoing.mac),
+        .blob(outgoing.salt), .text(message.conversation.rawValue),
+        .text(message.sender.rawValue), .text(message.mailbox.description),
+        .text(message.kind.rawValue), .integer(Int64(message.kind.priority)),
+        .integer(orNull: message.expires?.microseconds), .integer(now.microseconds),
+        .integer(isRecord ? 2 : 0), .integer(now.microseconds),
+        .integer(orNull: isRecord ? now.microseconds : nil),
       ])
-    try note(
-      .messageSent, by: party, message.id.rawValue, saltedHash(salt, outgoing.canonical))
+    guard database.changesCount == 1 else { return try require(sameAs: outgoing) }
+    try admit(message)
+    try note(.messageSent, by: party, message.id.rawValue, outgoing.detail)
     if let expires = message.expires { ends(at: expires) }
     if !isRecord { ring(message.mailbox) }
   }
 
-  private func storedMAC(of id: MessageID) throws -> Data? {
-    try row(
-      """
-      SELECT mac FROM message WHERE id = ?1 UNION ALL SELECT mac FROM spent WHERE id = ?1
-      """, [id.rawValue])?["mac"]
+  /// Refuses other content under an id that is in use, perhaps of a message that is done long ago.
+  private func require(sameAs outgoing: Outgoing) throws {
+    let stored = try row(
+      "SELECT mac FROM message WHERE id = ?1 UNION ALL SELECT mac FROM spent WHERE id = ?1",
+      [outgoing.message.id.rawValue])
+    guard stored?["mac"] as Data? == outgoing.mac else { throw Self.inUse(outgoing.message.id) }
   }
 
   private static func inUse(_ id: MessageID) -> OstrakaError {
@@ -66,17 +68,26 @@ extension Transaction {
   /// Refuses what may not be sent in its conversation.
   private func admit(_ message: Message) throws {
     let id = message.conversation
-    guard let row = try row("SELECT * FROM conversation WHERE id = ?", [id.rawValue]) else {
-      throw OstrakaError(.notFound, "There is no conversation “\(id)”. Open it first.")
-    }
-    if let expires = row["expires"] as Int64?, expires <= now.microseconds {
+    let (parties, expires) = try conversation(id)
+    if let expires, expires <= now.microseconds {
       throw OstrakaError(.expired, "The conversation “\(id)” has expired. Open it again.")
     }
     guard id != Conversation.system.id else { return }
-    let parties = try parties(row["parties"])
     for party in [message.sender, message.mailbox.party] where !parties.contains(party) {
       throw OstrakaError(.notPermitted, "“\(party)” is not in the conversation “\(id)”.")
     }
+  }
+
+  private func conversation(
+    _ id: ConversationID
+  ) throws -> (parties: Set<PartyID>, expires: Int64?) {
+    if let known = conversations[id] { return known }
+    guard
+      let row = try row("SELECT parties, expires FROM conversation WHERE id = ?", [id.rawValue])
+    else { throw OstrakaError(.notFound, "There is no conversation “\(id)”. Open it first.") }
+    let found = (try parties(row["parties"]), row["expires"] as Int64?)
+    conversations[id] = found
+    return found
   }
 
   func receive(

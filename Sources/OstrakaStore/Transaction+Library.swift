@@ -273,7 +273,7 @@ extension Transaction {
     let message = Message(
       id: MessageID(rawValue: "load/\(shard)/\(id)"), conversation: Conversation.system.id,
       sender: .owner, mailbox: mailbox, kind: .load, body: Data())
-    try send(Outgoing(message, key: key), by: .owner)
+    try send(Outgoing(message, key: key, salt: salt()), by: .owner)
   }
 }
 

@@ -17,6 +17,8 @@ final class Transaction {
 
   /// Reads a conversation's stored parties.
   let parties: (String) throws -> Set<PartyID>
+  /// The conversations that were looked up in this transaction and still stand as they did then.
+  var conversations: [ConversationID: (parties: Set<PartyID>, expires: Int64?)] = [:]
 
   init(
     _ database: Database, now: Timestamp, chain: HashChain, randomness: any Randomness,
@@ -39,6 +41,7 @@ final class Transaction {
       }
     } catch {
       (self.chain, self.rings, partiesToRing) = (chain, rings, parties)
+      conversations = [:]
       throw error
     }
   }
@@ -53,7 +56,10 @@ final class Transaction {
   func ends(at moment: Timestamp) { due = min(due ?? moment, moment) }
 
   /// A new salt, kept only beside the content that it salts.
-  func salt() -> Data { randomness.bytes(16) }
+  func salt() -> Data { randomness.bytes(Self.saltSize) }
+
+  /// In bytes.
+  static let saltSize = 16
 
   /// Adds a ledger entry.
   func note(
@@ -64,9 +70,9 @@ final class Transaction {
       detail: detail)
     let canonical = entry.canonical
     let head = chain.append(canonical)
-    try execute(
+    try insert(
       "INSERT INTO ledger (sequence, canonical, hash) VALUES (?, ?, ?)",
-      [head.sequence, canonical, head.hash.bytes])
+      [.integer(Int64(head.sequence)), .blob(canonical), .blob(head.hash.bytes)])
   }
 
   func execute(_ sql: String, _ arguments: StatementArguments = []) throws {

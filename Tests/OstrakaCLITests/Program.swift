@@ -39,17 +39,23 @@ struct Program: Sendable {
     return try await work(Program(folder: folder.path))
   }
 
-  func run(_ arguments: String..., input: String = "") async throws -> Outcome {
-    try await run(arguments, input: input)
+  func run(
+    _ arguments: String..., input: String = "", environment more: [String: String] = [:]
+  ) async throws -> Outcome {
+    try await run(arguments, input: input, environment: more)
   }
 
-  func run(_ arguments: [String], input: String = "") async throws -> Outcome {
+  func run(
+    _ arguments: [String], input: String = "", environment more: [String: String] = [:]
+  ) async throws -> Outcome {
     // A file and no pipe: a program that refuses its input early would close the pipe.
     let file = folder + "/.input-\(UUID().uuidString)"
     try Data(input.utf8).write(to: URL(fileURLWithPath: file))
     defer { try? FileManager.default.removeItem(atPath: file) }
     let result = try await Subprocess.run(
-      .path(FilePath(Self.path)), arguments: Arguments(arguments), environment: environment,
+      .path(FilePath(Self.path)), arguments: Arguments(arguments),
+      environment: environment.updating(
+        Dictionary(uniqueKeysWithValues: more.map { (Environment.Key(stringLiteral: $0), $1) })),
       workingDirectory: FilePath(folder),
       input: .fileDescriptor(
         try FileDescriptor.open(FilePath(file), .readOnly), closeAfterSpawningProcess: true),

@@ -13,14 +13,9 @@ public struct Canonical: Sendable {
     data = Data([version])
   }
 
-  public mutating func append(_ bytes: some DataProtocol) {
-    precondition(bytes.count < Int(Self.absent), "a field has at most 4 GiB")
-    withUnsafeBytes(of: UInt32(bytes.count).bigEndian) { data.append(contentsOf: $0) }
-    data.append(contentsOf: bytes)
-  }
-
   public mutating func append(_ text: String) {
-    append(Array(text.utf8))
+    var text = text
+    text.withUTF8 { append(UnsafeRawBufferPointer($0)) }
   }
 
   public mutating func append(_ number: Int64?) {
@@ -28,7 +23,17 @@ public struct Canonical: Sendable {
       withUnsafeBytes(of: Self.absent.bigEndian) { data.append(contentsOf: $0) }
       return
     }
-    withUnsafeBytes(of: number.bigEndian) { append(Array($0)) }
+    withUnsafeBytes(of: number.bigEndian) { append($0) }
+  }
+
+  public mutating func append(_ bytes: Data) {
+    bytes.withUnsafeBytes { append($0) }
+  }
+
+  private mutating func append(_ bytes: UnsafeRawBufferPointer) {
+    precondition(bytes.count < Int(Self.absent), "a field has at most 4 GiB")
+    withUnsafeBytes(of: UInt32(bytes.count).bigEndian) { data.append(contentsOf: $0) }
+    data.append(contentsOf: bytes)
   }
 
   /// Reads the fields in the order in which they were written.
