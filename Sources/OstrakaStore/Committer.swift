@@ -11,7 +11,10 @@ final class Committer: Sendable {
   private struct Job: Sendable {
     let durability: Durability
     let perform: @Sendable (Transaction) throws -> Void
-    let finish: @Sendable (Result<Void, any Error>) -> Void
+    /// Wakes the caller, who then calls `others` to wake more.
+    let finish:
+      @Sendable (_ outcome: Result<Void, any Error>, _ others: @escaping @Sendable () -> Void) ->
+        Void
   }
 
   private struct State {
@@ -73,7 +76,7 @@ final class Committer: Sendable {
     _ durability: Durability = .durable,
     _ body: @escaping @Sendable (Transaction) throws -> Result
   ) async throws -> Result {
-    try await withCheckedThrowingContinuation { continuation in
+    let (outcome, others) = await withCheckedContinuation { continuation in
       let result = Mutex<Result?>(nil)
       submit(
         Job(
@@ -82,13 +85,15 @@ final class Committer: Sendable {
             let value = try body(transaction)
             result.withLock { $0 = value }
           },
-          finish: { outcome in
-            continuation.resume(
-              with: outcome.flatMap {
-                result.withLock { $0 }.map { .success($0) } ?? .failure(CancellationError())
-              })
+          finish: { outcome, others in
+            let value = outcome.flatMap {
+              result.withLock { $0 }.map { .success($0) } ?? .failure(CancellationError())
+            }
+            continuation.resume(returning: (value, others))
           }))
     }
+    others()
+    return try outcome.get()
   }
 
   private func submit(_ job: Job) {
@@ -154,23 +159,39 @@ final class Committer: Sendable {
   /// its own; when even that fails as a whole, each by itself, so that one caller's document that
   /// fills the disk doesn't take the others along.
   private func commit(_ jobs: [Job]) {
-    if let outcomes = try? transact(jobs, isIsolated: false) { return finish(jobs, outcomes) }
+    if let done = try? transact(jobs, isIsolated: false) { return finish(jobs, done) }
     do {
       finish(jobs, try transact(jobs, isIsolated: true))
     } catch  where jobs.count > 1 {
       for job in jobs { commit([job]) }
     } catch {
-      for job in jobs { job.finish(.failure(StoreError.explain(error))) }
+      for job in jobs { job.finish(.failure(StoreError.explain(error))) {} }
     }
   }
 
-  private func finish(_ jobs: [Job], _ outcomes: [Result<Void, any Error>]) {
-    for (job, outcome) in zip(jobs, outcomes) { job.finish(outcome) }
+  private func finish(_ jobs: [Job], _ done: Done) {
+    wake(0, of: jobs, done.outcomes)
+    committed(done.committed)
+  }
+
+  /// Wakes one caller, who wakes two more, and so on: waking a thread takes longer than an insert,
+  /// and the writer has other things to do.
+  private func wake(_ index: Int, of jobs: [Job], _ outcomes: [Result<Void, any Error>]) {
+    guard index < jobs.count else { return }
+    jobs[index].finish(outcomes[index]) {
+      self.wake(2 * index + 1, of: jobs, outcomes)
+      self.wake(2 * index + 2, of: jobs, outcomes)
+    }
+  }
+
+  private struct Done {
+    let outcomes: [Result<Void, any Error>]
+    let committed: Committed
   }
 
   private func transact(
     _ jobs: [Job], isIsolated: Bool
-  ) throws -> [Result<Void, any Error>] {
+  ) throws -> Done {
     let isDurable = jobs.contains { $0.durability == .durable }
     let before = chain.withLock { $0 }
     var outcomes: [Result<Void, any Error>] = []
@@ -195,11 +216,11 @@ final class Committer: Sendable {
     let wroteSomething = transaction.chain != before
     if wroteSomething && isDurable { durableCommits.withLock { $0 += 1 } }
     chain.withLock { $0 = transaction.chain }
-    committed(
-      Committed(
+    return Done(
+      outcomes: outcomes,
+      committed: Committed(
         head: wroteSomething ? transaction.chain.head : nil, isDurable: isDurable,
         rings: transaction.rings, parties: transaction.partiesToRing, due: transaction.due))
-    return outcomes
   }
 
   private func setLevel(_ durability: Durability, of database: Database) throws {

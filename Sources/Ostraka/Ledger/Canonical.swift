@@ -8,9 +8,12 @@ public struct Canonical: Sendable {
   public private(set) var data: Data
 
   static let absent = UInt32.max
+  /// What most records need, in bytes.
+  private static let usualSize = 512
 
   public init(version: UInt8) {
-    data = Data([version])
+    data = Data(capacity: Self.usualSize)
+    data.append(version)
   }
 
   public mutating func append(_ text: String) {
