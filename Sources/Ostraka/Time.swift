@@ -35,7 +35,7 @@ public struct Timestamp: Hashable, Comparable, Codable, Sendable, CustomStringCo
 
   /// How much later `other` is than this moment; negative if it is earlier.
   public func duration(to other: Timestamp) -> Duration {
-    .microseconds(other.microseconds - microseconds)
+    .microseconds(other.microseconds) - .microseconds(microseconds)
   }
 
   public var date: Date { Date(timeIntervalSince1970: Double(microseconds) / 1_000_000) }
@@ -77,7 +77,9 @@ extension Duration {
     let (seconds, attoseconds) = components
     let (scaled, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000)
     guard !overflow else { return seconds < 0 ? .min : .max }
-    return scaled + attoseconds / 1_000_000_000_000
+    let (sum, isTooLarge) = scaled.addingReportingOverflow(attoseconds / 1_000_000_000_000)
+    guard !isTooLarge else { return seconds < 0 ? .min : .max }
+    return sum
   }
 
   /// Milliseconds with a fraction, for figures that people read.

@@ -38,7 +38,7 @@ struct RestoreVerb: AsyncParsableCommand {
   @Argument(help: "A file that `ostraka backup` made.", completion: .file())
   var file: String
 
-  @Flag(help: "Take the place of the memory that is there; its database is kept beside.")
+  @Flag(help: "Take the place of the memory that is there; it is kept in a folder of its own.")
   var replace = false
 
   @OptionGroup var options: MemoryOptions
@@ -48,14 +48,18 @@ struct RestoreVerb: AsyncParsableCommand {
     let directory =
       options.named ?? MemoryDirectory.nearest(to: folder)
       ?? MemoryDirectory(path: folder + "/" + MemoryDirectory.name)
-    try PrivateFile.makeDirectory(directory.path)
+    let source = URL(fileURLWithPath: file).path
+    guard FileManager.default.fileExists(atPath: source) else {
+      throw OstrakaError(.notFound, "There is no file \(source).")
+    }
+    try PrivateFile.makeMemory(directory.path)
     guard let lock = try MemoryLock(directory) else {
       throw OstrakaError(
         .tryLater, "The memory in \(directory.path) is in use. Stop `ostraka up` first.")
     }
     defer { withExtendedLifetime(lock) {} }
     let restored = try await Restore(
-      of: URL(fileURLWithPath: file).path, into: directory, runtime: .system(),
+      of: source, into: directory, runtime: .system(),
       logger: Wiring.logger
     ).run(replacing: replace)
     if options.json { return Output.print(RestoredBody(restored)) }
@@ -64,10 +68,13 @@ struct RestoreVerb: AsyncParsableCommand {
         + "\(restored.documents.of("document")), \(restored.entries) ledger entries, all checked.")
     if restored.hasNewKey {
       Terminal.standard.print(
-        "The backup has no key: there is a new one, and only the owner has a credential.")
+        "The backup has no key: there is a new one, and only the owner has a credential. "
+          + "Changed files are not followed until they are loaded again.")
     }
     if let replaced = restored.replaced {
-      Terminal.standard.print("The database before is \(replaced). Delete it when all is well.")
+      Terminal.standard.print(
+        "The memory before is in \(replaced); `ostraka status --memory` shows it. "
+          + "Delete it when all is well.")
     }
   }
 }

@@ -19,14 +19,20 @@ struct Export: AsyncParsableCommand {
   func run() async throws {
     let access = try await Wiring.access(options)
     let target = ExportFolder(folder)
+    let redactor = try RuleFolder(
+      of: access.directory, configured: access.settings.rules
+    ).redactor()
     let report = try await access.withMemory { memory in
       let library = memory.library
       let documents = try await library.documents()
       let count = Counter(of: documents.count)
-      return try await target.write(documents) { document in
-        await count.next()
-        return try await library.bytes(document.current.extent)
-      }
+      return try await target.write(
+        documents,
+        masking: { $0.allowsSecrets ? $1 : redactor.redacted($1).text },
+        bytes: { document in
+          await count.next()
+          return try await library.bytes(document.current.extent)
+        })
     }
     Terminal.standard.progress("")
     if options.json {

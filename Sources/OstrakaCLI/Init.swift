@@ -12,7 +12,7 @@ struct Init: AsyncParsableCommand {
   func run() async throws {
     let folder = FileManager.default.currentDirectoryPath
     let directory = options.named ?? MemoryDirectory(path: folder + "/" + MemoryDirectory.name)
-    try PrivateFile.makeDirectory(directory.path)
+    try PrivateFile.makeMemory(directory.path)
     guard let lock = try MemoryLock(directory) else {
       throw OstrakaError(
         .tryLater, "Another process makes or hosts the memory in \(directory.path). Try again.")

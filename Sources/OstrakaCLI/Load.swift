@@ -30,7 +30,7 @@ struct LoadVerb: AsyncParsableCommand {
   @Option(help: "The kind of reader for --shard: \(Wiring.readers.joined(separator: ", ")).")
   var reader: String?
 
-  @Option(help: "A file of further rules for secrets (gitleaks' format); may be repeated.")
+  @Option(help: "A file of further rules for secrets (gitleaks' format), kept in the memory.")
   var rules: [String] = []
 
   @Flag(help: "Store the secrets of these files as they are, now and whenever they change.")
@@ -71,7 +71,9 @@ struct LoadVerb: AsyncParsableCommand {
       paths: paths.filter { $0 != "-" }, input: try await input(), repositories: git,
       sessions: sessions, shard: shard, reader: reader, name: name,
       directory: access.directory, identifiers: access.runtime.identifiers, report: report,
-      rules: rules.isEmpty ? nil : try Redactor(ruleFiles: rules), allowsSecrets: allowSecrets)
+      allowsSecrets: allowSecrets)
+    let kept = RuleFolder(of: access.directory, configured: access.settings.rules)
+    for file in rules { try kept.add(file) }
     try await loader.run(with: access, isQuiet: options.json)
     if wait { try await untilHeld(access) }
     try await report.show(options)

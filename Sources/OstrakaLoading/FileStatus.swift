@@ -44,7 +44,8 @@ struct FileStatus: Hashable {
     #else
       let time = status.st_mtim
     #endif
-    modified = Timestamp(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000)
+    let moment = Duration.seconds(Int64(time.tv_sec)) + .nanoseconds(Int64(time.tv_nsec))
+    modified = Timestamp(microseconds: moment.wholeMicroseconds)
   }
 }
 

@@ -9,7 +9,6 @@ struct CheckedLoad: Sendable {
   let text: Data
   let sha256: Digest
   let allowsSecrets: Bool
-  /// By the loader and here.
   let masked: [SecretFinding]
   private let offered: Digest
 
@@ -26,14 +25,38 @@ struct CheckedLoad: Sendable {
       throw OstrakaError(
         .badData, "\(load.name) is not UTF-8 text. Convert it first, for example with `iconv`.")
     }
+    try Self.checkName(of: load, redactor)
     self.load = load
     self.revision = RevisionID(rawValue: revision)
     self.allowsSecrets = allowsSecrets
     let (text, findings) = allowsSecrets ? (load.bytes, []) : redactor.redacted(load.bytes)
     self.text = text
-    masked = (load.masked + findings).sorted { $0.range.lowerBound < $1.range.lowerBound }
+    masked = findings
     offered = Digest(of: load.bytes)
     sha256 = findings.isEmpty ? offered : Digest(of: text)
+  }
+
+  /// A name and a source are stored and shown as they are. Errors: `.badData` for one with a secret in
+  /// it, `.invalidRequest` for control characters in a name that somebody made up.
+  private static func checkName(of load: Load, _ redactor: Redactor) throws {
+    for text in [load.name, load.source.rawValue] {
+      let findings = redactor.findings(in: Data(text.utf8))
+      guard !findings.isEmpty, !load.allowsSecrets else { continue }
+      throw OstrakaError(
+        .badData,
+        "There is a secret (\(findings[0].rule)) in the name of \(redactor.redacted(text)). "
+          + "Rename it first.")
+    }
+    switch load.source.kind {
+    case .file, .git: return
+    case .note, .standardInput, .session, .other: break
+    }
+    let isPlain = load.name.unicodeScalars.allSatisfy {
+      $0.properties.generalCategory != .control
+    }
+    guard isPlain else {
+      throw OstrakaError(.invalidRequest, "A name can't have line breaks or control characters.")
+    }
   }
 
   /// Tells one request from another under the same id.

@@ -95,6 +95,8 @@ extension Store {
     }
   }
 
+  /// The most messages of one kind that one transaction buries.
+  private static let rescueBatch = 1_000
   /// How long to wait after a rescue that failed.
   static let rescuePause: Duration = .seconds(5)
 
@@ -108,23 +110,25 @@ extension Store {
     try await committer.write(.relaxed) { [limits] transaction in
       let now = transaction.now.microseconds
       let expired = try transaction.rows(
-        "SELECT * FROM message WHERE state < 2 AND expires <= ? LIMIT 1000", [now])
+        "SELECT * FROM message WHERE state < 2 AND expires <= ? LIMIT \(Self.rescueBatch)", [now])
       for row in expired { try transaction.bury(row, because: "it expired") }
       let orphaned = try transaction.rows(
         """
         SELECT message.* FROM conversation JOIN message ON conversation = conversation.id
-        WHERE conversation.expires <= ? AND state < 2 LIMIT 1000
+        WHERE conversation.expires <= ? AND state < 2
+        LIMIT \(Self.rescueBatch)
         """, [now])
       for row in orphaned { try transaction.bury(row, because: "its conversation expired") }
       let exhausted = try transaction.rows(
         "SELECT * FROM message WHERE state = 1 AND available <= ? AND attempt - excused >= ?"
-          + " LIMIT 1000",
+          + " LIMIT \(Self.rescueBatch)",
         [now, limits.attempts])
       for row in exhausted { try transaction.bury(row, because: "its attempts are exhausted") }
       let due = try transaction.rows(
         "SELECT DISTINCT mailbox FROM message WHERE state < 2 AND available <= ?", [now])
       for row in due { transaction.ring(Mailbox(text: row["mailbox"])) }
-      return try transaction.nextDue()
+      let isMore = [expired, orphaned, exhausted].contains { $0.count == Self.rescueBatch }
+      return isMore ? transaction.now : try transaction.nextDue()
     }
   }
 }

@@ -28,39 +28,41 @@ public struct Restore: Sendable {
     /// Whether there was no key for it: then a new one was made, all credentials but the owner's new
     /// one ended, and messages under way are gone.
     public let hasNewKey: Bool
-    /// Where the database is that was replaced; nil when there was none.
+    /// Where the memory is that was replaced, with its key; nil when there was none.
     public let replaced: String?
   }
 
   /// Verifies first: the file, every ledger entry and every document's bytes.
   ///
-  /// Errors: `.notFound`, `.badData` for what isn't a whole backup, `.alreadyExists` when there is a
-  /// memory and `replacing` is false. All leave the memory as it was.
+  /// A memory that is there is kept whole, in a folder of its own. Errors: `.notFound`, `.badData` for
+  /// what isn't a whole backup, `.alreadyExists` when there is a memory and `replacing` is false. All
+  /// leave the memory as it was, and so does a crash: the rest is done when it is opened next.
   public func run(replacing: Bool) async throws -> Restored {
+    let pending = PendingRestore(in: directory)
+    try pending.settle()
     guard replacing || !directory.exists else {
       throw OstrakaError(
         .alreadyExists,
         "There is a memory in \(directory.path). To put the backup in its place: --replace")
     }
-    try PrivateFile.makeDirectory(directory.path)
-    let candidate = directory.database + ".restoring"
-    defer {
-      for end in ["", "-wal", "-shm"] { remove(candidate + end) }
-      remove(directory.head + ".restoring")
+    guard FileManager.default.fileExists(atPath: file) else {
+      throw OstrakaError(.notFound, "There is no file \(file).")
     }
+    try PrivateFile.makeMemory(directory.path)
     do {
-      try copy(to: candidate)
-      let seal = try examine(candidate)
+      try pending.begin()
+      try copy(to: pending.database)
+      let seal = try examine(pending.database)
       let key = try key(for: seal)
-      let owner = try await adopt(candidate, seal, key)
-      let replaced = try replace(candidate, key)
-      if let owner {
-        try PrivateFile.write(Data((owner.text + "\n").utf8), to: directory.ownerCredential)
-      }
+      let replaced = directory.exists ? "replaced-\(runtime.identifiers.next())" : nil
+      try await adopt(pending, seal, key, replaced)
+      try pending.commit(replaced: replaced)
+      try pending.finish()
       return Restored(
         made: seal.made, documents: seal.documents, entries: seal.head?.sequence ?? 0,
-        hasNewKey: key.isNew, replaced: replaced)
+        hasNewKey: key.isNew, replaced: replaced.map { directory.path + "/" + $0 })
     } catch {
+      if !directory.isBeingRestored { pending.discard() }
       throw StoreError.explain(error)
     }
   }
@@ -78,13 +80,7 @@ public struct Restore: Sendable {
     let isNew: Bool
   }
 
-  private func remove(_ path: String) { try? FileManager.default.removeItem(atPath: path) }
-
   private func copy(to candidate: String) throws {
-    remove(candidate)
-    guard FileManager.default.fileExists(atPath: file) else {
-      throw OstrakaError(.notFound, "There is no file \(file).")
-    }
     do {
       try FileManager.default.copyItem(atPath: file, toPath: candidate)
       try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: candidate)
@@ -159,7 +155,12 @@ public struct Restore: Sendable {
 
   /// The key that the backup brings, else the one that is here if it fits, else a new one.
   private func key(for seal: Seal) throws -> Key {
-    if let bytes = seal.key { return Key(bytes: bytes, isNew: false) }
+    if let bytes = seal.key {
+      guard bytes.count == 32, BackupFile.proof(of: SymmetricKey(data: bytes)) == seal.proof else {
+        throw OstrakaError(.badData, "The key in \(file) is not its own. Nothing was changed.")
+      }
+      return Key(bytes: bytes, isNew: false)
+    }
     if let bytes = FileManager.default.contents(atPath: directory.key), bytes.count == 32,
       BackupFile.proof(of: SymmetricKey(data: bytes)) == seal.proof
     {
@@ -168,65 +169,43 @@ public struct Restore: Sendable {
     return Key(bytes: runtime.randomness.bytes(32), isNew: true)
   }
 
-  /// Makes a memory of the copy: its schema is this version's, and somebody can get in.
-  ///
-  /// - Returns: the owner's credential when a new one was made.
+  /// Makes a memory of the copy: its schema is this version's, and its owner can get in.
   private func adopt(
-    _ candidate: String, _ seal: Seal, _ key: Key
-  ) async throws -> Credential? {
-    let database = try DatabaseQueue(path: candidate)
+    _ pending: PendingRestore, _ seal: Seal, _ key: Key, _ replaced: String?
+  ) async throws {
+    let database = try DatabaseQueue(path: pending.database)
     try await database.write { database in
       try database.execute(sql: "DROP TABLE backup_seal")
     }
     try database.close()
-    let head = directory.head + ".restoring"
-    try PrivateFile.write(Data(), to: head)
-    if let last = seal.head { try HeadFile(path: head).write(last) }
-    let files = StoreFiles(database: candidate, head: head, key: key.bytes)
+    try PrivateFile.write(key.bytes, to: pending.key)
+    try PrivateFile.write(Data(), to: pending.head)
+    if let last = seal.head { try HeadFile(path: pending.head).write(last) }
+    let files = StoreFiles(database: pending.database, head: pending.head, key: key.bytes)
     let store = try Store(files, runtime: runtime, logger: logger)
     // What is forgotten from now on is still in these.
     var copies = [file: seal.made]
-    if directory.exists { copies[kept] = runtime.time.now }
-    try await store.begin(hasNewKey: key.isNew, copies: copies)
-    var owner: Credential?
-    if key.isNew || !FileManager.default.fileExists(atPath: directory.ownerCredential) {
-      let credential = Credential(kind: .owner, randomness: runtime.randomness)
-      try await store.add(owner: credential)
-      owner = credential
+    if let replaced {
+      copies[directory.path + "/" + replaced + "/memory.sqlite"] = runtime.time.now
     }
+    try await store.begin(hasNewKey: key.isNew, copies: copies)
+    let owner = try await ownerCredential(for: store)
+    try PrivateFile.write(Data((owner + "\n").utf8), to: pending.ownerCredential)
     try await store.truncateLog()
     try store.close()
-    return owner
+    for log in ["-wal", "-shm"] {
+      try? FileManager.default.removeItem(atPath: pending.database + log)
+    }
   }
 
-  /// Where the database goes that is replaced.
-  private var kept: String { directory.database + ".replaced" }
-
-  /// The database that was there is kept beside the new one.
-  private func replace(_ candidate: String, _ key: Key) throws -> String? {
-    var replaced: String?
-    if directory.exists {
-      for end in ["", "-wal", "-shm"] { remove(kept + end) }
-      // With its log in it where it can still be opened; a damaged one is kept as it is.
-      if let old = try? DatabaseQueue(path: directory.database) {
-        try? old.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
-        try? old.close()
-      }
-      for end in ["-wal", "-shm"] {
-        try? PrivateFile.rename(directory.database + end, to: kept + end)
-      }
-      guard link(directory.database, kept) == 0 else {
-        throw OstrakaError(.fault, "\(directory.database) can't be kept as \(kept).")
-      }
-      replaced = kept
-    }
-    try PrivateFile.write(key.bytes, to: directory.key)
-    if !FileManager.default.fileExists(atPath: directory.gitignore) {
-      try PrivateFile.write(Data("*\n".utf8), to: directory.gitignore)
-    }
-    try PrivateFile.rename(directory.head + ".restoring", to: directory.head)
-    try PrivateFile.rename(candidate, to: directory.database)
-    return replaced
+  /// The credential that is here if the restored memory knows it, else a new one.
+  private func ownerCredential(for store: Store) async throws -> String {
+    let here = try? String(contentsOfFile: directory.ownerCredential, encoding: .utf8)
+      .trimmingCharacters(in: .whitespacesAndNewlines)
+    if let here, (try? await store.authenticate(here)) == .owner { return here }
+    let credential = Credential(kind: .owner, randomness: runtime.randomness)
+    try await store.add(owner: credential)
+    return credential.text
   }
 }
 
@@ -239,6 +218,8 @@ extension Store {
         try transaction.execute("DELETE FROM message")
         try transaction.execute("DELETE FROM spent")
         try transaction.execute("DELETE FROM forgotten")
+        // What was forgotten can't be told any more, so nothing is taken in unasked.
+        try transaction.execute("UPDATE document SET followed = 0")
         try transaction.execute(
           "UPDATE credential SET revoked = ? WHERE revoked IS NULL", [transaction.now.microseconds])
       }

@@ -18,7 +18,7 @@ public struct SQLiteBus: Bus {
 
   public func send(_ messages: [Message]) async throws {
     try validate(messages)
-    let outgoing = messages.map(outgoing)
+    let outgoing = try messages.map(outgoing)
     try await store.committer.write { [party] transaction in
       for message in outgoing { try transaction.send(message, by: party) }
     }
@@ -58,7 +58,7 @@ public struct SQLiteBus: Bus {
     var replies: [Outgoing] = []
     if case .ack(let messages) = settlement {
       try validate(messages)
-      replies = messages.map(outgoing)
+      replies = try messages.map(outgoing)
     }
     try await store.committer.write { [replies, party, limits = store.limits] transaction in
       var isNew = false
@@ -90,9 +90,11 @@ public struct SQLiteBus: Bus {
     store.bells.arrivals(in: mailbox)
   }
 
-  private func outgoing(_ message: Message) -> Outgoing {
-    Outgoing(
-      store.redactor.redacted(message), key: store.key,
+  private func outgoing(_ message: Message) throws -> Outgoing {
+    // The memory's own messages hold nothing that isn't masked already.
+    let isNote = message.kind == .note
+    return Outgoing(
+      isNote ? try store.redactor().redacted(message) : message, key: store.key,
       salt: store.runtime.randomness.bytes(Transaction.saltSize))
   }
 

@@ -13,7 +13,7 @@ public struct SQLiteLibrary: Library {
     let checked = try CheckedLoad(
       load, revision: identifiers.next(),
       allowsSecrets: load.allowsSecrets || earlier?.allowsSecrets ?? false,
-      redactor: store.redactor)
+      redactor: store.redactor())
     let document = DocumentID(rawValue: identifiers.next())
     let (party, key) = (party, store.key)
     // The same bytes again needn't be analyzed.
@@ -49,7 +49,7 @@ public struct SQLiteLibrary: Library {
       try transaction.forget(document, by: party, key: key)
     }
     try await store.truncateLog()
-    return forgotten
+    return forgotten.naming(backups: forgotten.backups.filter(FileManager.default.fileExists))
   }
 
   public func bytes(_ extent: Extent) async throws -> Data {
@@ -156,12 +156,13 @@ public struct SQLiteLibrary: Library {
 
   public func set(_ shard: ShardDescription) async throws {
     try shard.id.check()
+    let about = try store.redactor().redacted(shard.about)
     try await store.committer.write { [party] transaction in
       try transaction.execute(
         """
         INSERT INTO shard (id, reader, about) VALUES (?, ?, ?)
         ON CONFLICT (id) DO UPDATE SET reader = excluded.reader, about = excluded.about
-        """, [shard.id.rawValue, shard.reader, shard.about])
+        """, [shard.id.rawValue, shard.reader, about])
       try transaction.note(.shardSet, by: party, shard.id.rawValue, shard.reader)
       transaction.ring(Mailbox(.coordinator, box: "shards"))
     }

@@ -12,32 +12,43 @@ extension Store {
     guard let files else {
       throw OstrakaError(.invalidRequest, "A memory that is not on a disk has no backup.")
     }
-    let unfinished = path + ".\(getpid()).new"
-    let (key, now) = (key, runtime.time.now)
+    guard !FileManager.default.fileExists(atPath: path) else {
+      throw OstrakaError(.alreadyExists, "\(path) is there already. Choose another file.")
+    }
+    let unfinished = path + ".unfinished"
+    let (key, time) = (key, runtime.time)
+    // Noted first, and as if it held everything to come: `forget` must never miss one.
+    try await note(backups: [path, unfinished], made: Timestamp(microseconds: .max))
     defer { try? FileManager.default.removeItem(atPath: unfinished) }
-    let backup = try await runtime.lane("backup").run { () throws -> Backup in
-      guard !FileManager.default.fileExists(atPath: path) else {
-        throw OstrakaError(.alreadyExists, "\(path) is there already. Choose another file.")
-      }
+    let (backup, made) = try await runtime.lane("backup").run { () throws -> (Backup, Timestamp) in
       try PrivateFile.write(Data(), to: unfinished)
       do {
         try BackupFile.copy(files.database, to: unfinished)
-        let counts = try BackupFile.seal(unfinished, key: key, isWithKey: withKey, made: now)
-        return Backup(
+        let made = time.now
+        let counts = try BackupFile.seal(unfinished, key: key, isWithKey: withKey, made: made)
+        let backup = Backup(
           path: path, bytes: try BackupFile.sync(unfinished), documents: counts.documents,
           entries: counts.entries, hasKey: withKey)
+        return (backup, made)
       } catch {
         throw StoreError.explain(error)
       }
     }
-    // Noted before it is there: `forget` must never miss one.
-    try await committer.write { transaction in
-      try transaction.execute(
-        "INSERT OR REPLACE INTO backup (path, made) VALUES (?, ?)", [path, now.microseconds])
-      try transaction.note(.backupMade, by: .owner, "backup", withKey ? "with key" : "")
-    }
     try PrivateFile.rename(unfinished, to: path)
+    try await note(backups: [path], made: made, isWithKey: withKey)
     return backup
+  }
+
+  /// Remembers files that hold what the memory holds; with an entry when one is finished.
+  private func note(backups: [String], made: Timestamp, isWithKey: Bool? = nil) async throws {
+    try await committer.write { transaction in
+      for path in backups {
+        try transaction.execute(
+          "INSERT OR REPLACE INTO backup (path, made) VALUES (?, ?)", [path, made.microseconds])
+      }
+      guard let isWithKey else { return }
+      try transaction.note(.backupMade, by: .owner, "backup", isWithKey ? "with key" : "")
+    }
   }
 }
 

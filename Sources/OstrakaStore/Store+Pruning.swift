@@ -24,7 +24,7 @@ extension Store {
         return count
       }
       dropped += count
-      guard count == Transaction.pruningBatch else { return dropped }
+      guard count == Transaction.pruningBatch, !Task.isCancelled else { return dropped }
     }
   }
 
@@ -67,7 +67,12 @@ extension Transaction {
   fileprivate func pruneRest() throws {
     try execute("DELETE FROM spent WHERE until <= ?", [now.microseconds])
     try execute("DELETE FROM request WHERE at <= ?", [ago(Retention.ids)])
-    try execute("DELETE FROM conversation WHERE expires <= ?", [ago(Retention.done)])
+    // Messages that wait in one are still to become dead letters.
+    try execute(
+      """
+      DELETE FROM conversation WHERE expires <= ? AND NOT EXISTS (
+        SELECT 1 FROM message WHERE conversation = conversation.id AND state < 2)
+      """, [ago(Retention.done)])
   }
 
   /// One row a day: what `status` compares with.

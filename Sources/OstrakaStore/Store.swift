@@ -16,7 +16,8 @@ public final class Store: Sendable {
   /// Nil for a memory that isn't on a disk.
   let files: StoreFiles?
   let key: SymmetricKey
-  let redactor: Redactor
+  /// What masks secrets, as its rules are now.
+  let redactor: @Sendable () throws -> Redactor
   let committer: Committer
   let bells: Bells
   let headFile: HeadFile?
@@ -35,8 +36,9 @@ public final class Store: Sendable {
   /// Errors: `.badData` for a damaged database or one of a newer version.
   public convenience init(
     _ directory: MemoryDirectory, runtime: Runtime, limits: BusLimits = BusLimits(),
-    redactor: Redactor = .builtIn, logger: Logger
+    redactor: @escaping @Sendable () throws -> Redactor = { .builtIn }, logger: Logger
   ) throws {
+    try PendingRestore(in: directory).settle()
     try self.init(
       StoreFiles(of: directory), runtime: runtime, limits: limits, redactor: redactor,
       logger: logger)
@@ -44,7 +46,7 @@ public final class Store: Sendable {
 
   convenience init(
     _ files: StoreFiles, runtime: Runtime, limits: BusLimits = BusLimits(),
-    redactor: Redactor = .builtIn, logger: Logger
+    redactor: @escaping @Sendable () throws -> Redactor = { .builtIn }, logger: Logger
   ) throws {
     var configuration = Configuration()
     configuration.maximumReaderCount = Self.readerCount
@@ -61,7 +63,7 @@ public final class Store: Sendable {
 
   /// A memory that vanishes with the process, for simulations.
   public convenience init(
-    inMemory runtime: Runtime, limits: BusLimits = BusLimits(), redactor: Redactor = .builtIn,
+    inMemory runtime: Runtime, limits: BusLimits = BusLimits(), redactor: @escaping @Sendable () throws -> Redactor = { .builtIn },
     logger: Logger
   ) throws {
     let database = try DatabaseQueue()
@@ -74,7 +76,7 @@ public final class Store: Sendable {
 
   private init(
     _ database: any DatabaseWriter, files: StoreFiles?, key: SymmetricKey, runtime: Runtime,
-    limits: BusLimits, redactor: Redactor, logger: Logger
+    limits: BusLimits, redactor: @escaping @Sendable () throws -> Redactor, logger: Logger
   ) throws {
     try Self.migrate(database)
     let head = try files.map { try HeadFile(path: $0.head) }
@@ -167,7 +169,7 @@ extension Store {
     guard !directory.exists else {
       throw OstrakaError(.alreadyExists, "There is a memory in \(directory.path) already.")
     }
-    try PrivateFile.makeDirectory(directory.path)
+    try PrivateFile.makeMemory(directory.path)
     try PrivateFile.write(runtime.randomness.bytes(32), to: directory.key)
     try PrivateFile.write(Data("*\n".utf8), to: directory.gitignore)
     // The database comes last and by renaming: a memory exists when it does.

@@ -80,7 +80,7 @@ extension Transaction {
     try note(.documentForgotten, by: party, id.rawValue)
     try wake(document.shard, key: key, because: "forget/\(id)")
     let forgotten = Forgotten(
-      document: id, name: document.name, revisions: revisions.count,
+      document: id, revisions: revisions.count,
       bytes: revisions.reduce(0) { $0 + ($1["byte_count"] as Int) }, backups: backups)
     try remember(forgotten)
     return forgotten

@@ -67,27 +67,69 @@ struct SecretTests {
     }
   }
 
-  @Test("are also found by the rules of a file, given to load or in ostraka.yaml")
+  @Test("are found by the rules of a file from then on, also in what was loaded before")
   func ruleFiles() async throws {
     try await Program.with { program in
       _ = try await program.run("init")
       try program.write(Self.rules, to: "rules.toml")
       try program.write("The door opens with \(Self.house) only.\n", to: "a.md")
       try program.write("The gate opens with \(Self.house) only.\n", to: "b.md")
-      let load = try await program.run("load", "a.md", "--rules", "rules.toml")
-      #expect(load.output.contains("a.md:1: house-key"), "\(load.output)\(load.errors)")
-      try expectNowhere(Self.house, in: program)
       _ = try await program.run("load", "b.md")
       #expect(try await program.run("search", "gate").output.contains(Self.house))
-      // Rules that come later still keep it from leaving.
-      try program.write("redaction:\n  rules: [../rules.toml]\n", to: ".ostraka/ostraka.yaml")
-      let search = try await program.run("search", "gate")
-      #expect(search.output.contains("gate") && !search.output.contains(Self.house))
+      let load = try await program.run("load", "a.md", "--rules", "rules.toml")
+      #expect(load.output.contains("a.md:1: house-key"), "\(load.output)\(load.errors)")
       let ask = try await program.run("ask", "What does the gate open with?", "--json")
-      #expect(!ask.output.contains(Self.house))
-      try program.write("[[rules]]\nid = \"x\"\nregex = '''('''\n", to: "rules.toml")
+      #expect(!ask.output.contains(Self.house) && ask.output.contains("\"masked\":true"))
+      #expect(try await program.run("export", "out").code == 0)
+      for name in ["a.md", "b.md"] {
+        let exported = try String(contentsOfFile: program.folder + "/out/" + name, encoding: .utf8)
+        #expect(!exported.contains(Self.house))
+      }
+      _ = try await program.run("forget", "b.md")
+      try expectNowhere(Self.house, in: program)
+      _ = try await program.up { _ in
+        // A daemon that reads the source again has the rules too.
+        try program.write("The new door opens with \(Self.house) only.\n", to: "a.md")
+        while try await !program.run("search", "new door").output.contains("new") {}
+      }
+      try expectNowhere(Self.house, in: program)
+    }
+  }
+
+  @Test("and rule files in ostraka.yaml that can't be used are an error, not left out")
+  func settings() async throws {
+    try await Program.with { program in
+      _ = try await program.run("init")
+      try program.write(Self.rules, to: "rules.toml")
+      try program.write("The door opens with \(Self.house) only.\n", to: "a.md")
+      try program.write("redaction:\n  rules: [../rules.toml]\n", to: ".ostraka/ostraka.yaml")
+      #expect(try await program.run("load", "a.md").output.contains("a.md:1: house-key"))
+      try program.write("redaction:\n  rules: ../rules.toml\n", to: ".ostraka/ostraka.yaml")
+      let text = try await program.run("status")
+      #expect(text.code == 65 && text.errors.contains("must be a list"), "\(text.errors)")
+      try program.write("redaction:\n  rules: [../rules.toml]\n", to: ".ostraka/ostraka.yaml")
+      try program.write("[[rules]]\nid = \"x\"\nregex = \'\'\'(\'\'\'\n", to: "rules.toml")
       let bad = try await program.run("status")
       #expect(bad.code == 65 && bad.errors.contains("rules.toml"), "\(bad.errors)")
+    }
+  }
+
+  @Test("don't get in by names either")
+  func names() async throws {
+    try await Program.with { program in
+      let secret = Self.secret
+      _ = try await program.run("init")
+      try program.write("text\n", to: "docs/\(secret).md")
+      let folder = try await program.run("load", "docs")
+      let note = try await program.run("load", "-", "--name", "key \(secret)", input: "text")
+      let line = try await program.run("load", "-", "--name", "a\nb", input: "text")
+      #expect(folder.code == 65 && note.code == 65 && line.code == 64)
+      _ = try await program.run("shard", "set", "x", "--about", "opened by \(secret)")
+      let status = try await program.run("status", "--documents")
+      for outcome in [folder, note, status] {
+        #expect(!(outcome.output + outcome.errors).contains(secret))
+      }
+      try expectNowhere(secret, in: program)
     }
   }
 }

@@ -89,14 +89,15 @@ struct BackupTests {
       let again = try await TemporaryMemory.open(directory)
       #expect(try await again.library(for: .owner).documents().map(\.name) == ["1.md"])
       let kept = try #require(restored.replaced)
-      let old = try DatabaseQueue(path: kept)
-      #expect(
-        try await old.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM document") } == 2)
+      // The memory before is whole: it can be opened, and put back.
+      let old = try await TemporaryMemory.open(MemoryDirectory(path: kept))
+      #expect(try await old.library(for: .owner).documents().count == 2)
+      #expect(try await old.authenticate(credential(MemoryDirectory(path: kept))) == .owner)
       try old.close()
       let document = try await again.library(for: .owner).document(named: "1.md")
       // What is forgotten now is still in these.
       let forgotten = try await again.library(for: .owner).forget(document.id)
-      #expect(forgotten.backups == [backup.path, kept])
+      #expect(forgotten.backups == [backup.path, kept + "/memory.sqlite"])
       try again.close()
     }
   }
@@ -108,6 +109,8 @@ struct BackupTests {
       "DELETE FROM ledger WHERE sequence = 1",
       "UPDATE chunk SET bytes = CAST('A heron sits..' || x'0a0a' AS BLOB)",
       "DROP TABLE backup_seal",
+      "UPDATE backup_seal SET key = x'0102'",
+      "UPDATE backup_seal SET key = zeroblob(32)",
       "INSERT INTO grdb_migrations VALUES ('999')",
       "",
     ])
@@ -128,6 +131,50 @@ struct BackupTests {
       #expect(!other.exists)
       #expect(
         try FileManager.default.contentsOfDirectory(atPath: other.path).isEmpty)
+    }
+  }
+
+  @Test("a restore that was killed between any two files is finished by who comes next")
+  func killed() async throws {
+    let moves = ["memory.sqlite", "key", "head", "owner.credential"]
+    for done in 0...moves.count {
+      for isHalfDone in [false, true] where done < moves.count {
+        try await TemporaryMemory.withDirectory { directory in
+          try await TemporaryMemory.withDirectory { other in
+            let store = try await TemporaryMemory.open(other)
+            _ = try await store.library(for: .owner).put(load(7))
+            try await store.truncateLog()
+            try store.close()
+            let pending = PendingRestore(in: directory)
+            try pending.begin()
+            for name in moves {
+              try FileManager.default.copyItem(
+                atPath: other.path + "/" + name, toPath: pending.folder + "/" + name)
+            }
+            let kept = MemoryDirectory(path: directory.path + "/replaced-1")
+            try pending.commit(replaced: "replaced-1")
+            try PrivateFile.makeDirectory(kept.path)
+            for name in moves.prefix(done + (isHalfDone ? 1 : 0)) {
+              try PrivateFile.rename(directory.path + "/" + name, to: kept.path + "/" + name)
+            }
+            for name in moves.prefix(done) {
+              try PrivateFile.rename(
+                pending.folder + "/" + name, to: directory.path + "/" + name)
+            }
+            #expect(directory.exists)
+            let restored = try await TemporaryMemory.open(directory)
+            #expect(try await restored.library(for: .owner).documents().map(\.name) == ["7.md"])
+            #expect(try await restored.authenticate(credential(directory)) == .owner)
+            let head = try await restored.ledger.head()
+            #expect(try await restored.ledger.verify() == .intact(head: head))
+            try restored.close()
+            let old = try await TemporaryMemory.open(kept)
+            #expect(try await old.authenticate(credential(kept)) == .owner)
+            try old.close()
+            #expect(!FileManager.default.fileExists(atPath: pending.folder))
+          }
+        }
+      }
     }
   }
 

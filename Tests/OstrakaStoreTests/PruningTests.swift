@@ -78,6 +78,24 @@ struct PruningTests {
     }
   }
 
+  @Test("makes dead letters of all that waits in a conversation that expired while nobody looked")
+  func expiredWhileDown() async throws {
+    try await TemporaryMemory.with { memory in
+      let bus = memory.store.bus(for: "anna")
+      try await bus.open(Conversation(id: "c", parties: ["anna"], lifetime: .seconds(60)))
+      for first in stride(from: 0, to: 1_500, by: 100) {
+        try await bus.send((first..<first + 100).map { note("\($0)") })
+      }
+      memory.time.advance(by: day * 3)
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask { try await memory.store.run() }
+        while try await memory.store.messageCounts().ready > 0 { await Task.yield() }
+        group.cancelAll()
+      }
+      #expect(try await memory.store.messageCounts().dead == 1_500)
+    }
+  }
+
   @Test("notes a size a day, from which status tells the growth of a week")
   func growth() async throws {
     try await TemporaryMemory.with { memory in

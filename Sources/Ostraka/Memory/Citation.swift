@@ -22,6 +22,8 @@ public struct CheckedCitation: Hashable, Codable, Sendable {
   public let shard: ShardID
   /// Whether the source still has the bytes that were loaded; nil where there is nothing to read.
   public var fresh: Bool?
+  /// True where the quote has a secret masked on its way out that the stored bytes still have.
+  public var isMasked: Bool?
 
   public init(citation: Citation, document: Document, shard: ShardID, fresh: Bool? = nil) {
     self.citation = citation

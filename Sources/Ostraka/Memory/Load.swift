@@ -12,11 +12,8 @@ public struct Load: Hashable, Codable, Sendable {
   /// Whether a source that was forgotten is taken in again: a person who loads it wants that, a
   /// program that only follows changes must not.
   public let revives: Bool
-  /// SHA-256 of the source's bytes, which differ from `bytes` where text was extracted from them or
-  /// secrets were masked.
+  /// SHA-256 of the source's bytes, which differ from `bytes` where text was extracted from them.
   public let sourceSHA256: Digest
-  /// The secrets that were masked before it came here.
-  public let masked: [SecretFinding]
   /// Whether its secrets are stored as they are, now and in later revisions.
   public let allowsSecrets: Bool
   /// Whether changes of the source may be taken in later without being asked: not where somebody
@@ -29,7 +26,7 @@ public struct Load: Hashable, Codable, Sendable {
   public init(
     id: String, source: Source, name: String, shard: ShardID, bytes: Data,
     modified: Timestamp? = nil, revives: Bool = true, sourceSHA256: Digest? = nil,
-    masked: [SecretFinding] = [], allowsSecrets: Bool = false, isFollowed: Bool = true
+    allowsSecrets: Bool = false, isFollowed: Bool = true
   ) {
     self.id = id
     self.source = source
@@ -39,7 +36,6 @@ public struct Load: Hashable, Codable, Sendable {
     self.modified = modified
     self.revives = revives
     self.sourceSHA256 = sourceSHA256 ?? Digest(of: bytes)
-    self.masked = masked
     self.allowsSecrets = allowsSecrets
     self.isFollowed = isFollowed
   }
@@ -70,22 +66,23 @@ public struct Loaded: Hashable, Codable, Sendable {
   }
 }
 
-/// What `forget` removed.
+/// What `forget` removed. The document's name is not in it: it is kept to repeat the result.
 public struct Forgotten: Hashable, Codable, Sendable {
   public let document: DocumentID
-  public let name: String
   public let revisions: Int
   public let bytes: Int
   /// Backups that were made while it was there, and so still hold it.
   public let backups: [String]
 
-  public init(
-    document: DocumentID, name: String, revisions: Int, bytes: Int, backups: [String] = []
-  ) {
+  public init(document: DocumentID, revisions: Int, bytes: Int, backups: [String] = []) {
     self.backups = backups
     self.document = document
-    self.name = name
     self.revisions = revisions
     self.bytes = bytes
+  }
+
+  /// The same with other backups.
+  public func naming(backups: [String]) -> Forgotten {
+    Forgotten(document: document, revisions: revisions, bytes: bytes, backups: backups)
   }
 }

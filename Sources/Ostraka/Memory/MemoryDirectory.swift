@@ -22,10 +22,21 @@ public struct MemoryDirectory: Hashable, Sendable {
   public var socket: String { path + "/socket" }
   /// The ledger's head, outside the database.
   public var head: String { path + "/head" }
+  /// Rule files that were given with `load --rules`.
+  public var rules: String { path + "/rules" }
   public var gitignore: String { path + "/.gitignore" }
 
+  /// A restored memory that is about to take its place here.
+  public var restoring: String { path + "/restoring" }
+  /// There when it is complete.
+  public var restoringReady: String { restoring + "/ready" }
+  /// Whether a restore was killed after it was complete: whoever opens the memory finishes it.
+  public var isBeingRestored: Bool { FileManager.default.fileExists(atPath: restoringReady) }
+
   /// Whether there is a memory.
-  public var exists: Bool { FileManager.default.fileExists(atPath: database) }
+  public var exists: Bool {
+    FileManager.default.fileExists(atPath: database) || isBeingRestored
+  }
 
   /// The size of the database with its log, in bytes.
   public var storedBytes: Int {

@@ -2,15 +2,32 @@ import Foundation
 
 /// Files that only their owner may read.
 public enum PrivateFile {
-  /// Makes a directory of mode 0700, or narrows the mode of one that is there.
+  /// Makes a directory of mode 0700 with those above it; one that is there stays as it is.
   public static func makeDirectory(_ path: String) throws {
+    var isDirectory: ObjCBool = false
+    let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
+    guard !exists || !isDirectory.boolValue else { return }
     do {
       try FileManager.default.createDirectory(
         atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-      try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: path)
     } catch {
       throw OstrakaError(.notPermitted, "\(path) cannot be made.", cause: error)
     }
+  }
+
+  /// Makes a memory's directory. One that is there must be its owner's alone, or empty.
+  ///
+  /// Errors: `.notPermitted` for a directory that others may enter and that holds something.
+  public static func makeMemory(_ path: String) throws {
+    try makeDirectory(path)
+    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+    guard let mode = attributes?[.posixPermissions] as? Int, mode & 0o077 != 0 else { return }
+    guard try FileManager.default.contentsOfDirectory(atPath: path).isEmpty else {
+      throw OstrakaError(
+        .notPermitted,
+        "\(path) holds files and is open to others. Name a directory of the memory's own.")
+    }
+    try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: path)
   }
 
   /// Writes a file of mode 0600 in one step: it is there whole or not at all.

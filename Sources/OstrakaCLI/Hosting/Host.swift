@@ -15,7 +15,7 @@ final class Host: Memory {
   let supervisor: Supervisor
   let roster: Roster
   private let coordinator: Coordinator
-  private let redactor: Redactor
+  private let rules: RuleFolder
   private let hangLimit: Duration
   private let runtime: Runtime
   private let logger: Logger
@@ -33,9 +33,12 @@ final class Host: Memory {
     self.role = role
     self.runtime = runtime
     self.logger = logger
-    redactor = try settings.redactor()
+    let rules = RuleFolder(of: directory, configured: settings.rules)
+    _ = try rules.redactor()
+    self.rules = rules
     store = try Store(
-      directory, runtime: runtime, limits: settings.limits, redactor: redactor, logger: logger)
+      directory, runtime: runtime, limits: settings.limits, redactor: { try rules.redactor() },
+      logger: logger)
     hangLimit = settings.hangLimit
     supervisor = Supervisor(time: runtime.time, logger: logger) { _, error in
       // One shard that fails must not take the others down: it rests, and status says why.
@@ -59,11 +62,13 @@ final class Host: Memory {
   func library(for party: PartyID) -> any Library { store.library(for: party) }
 
   func ask(_ question: Question) async throws -> Answer {
-    redactor.redacted(try await coordinator.ask(redactor.redacted(question)))
+    let redactor = try rules.redactor()
+    return redactor.redacted(try await coordinator.ask(redactor.redacted(question)))
   }
 
   func search(_ query: String, shards: [ShardID]?, limit: Int) async throws -> [Search.Hit] {
-    try await Search(library: library).run(query, shards: shards, limit: limit)
+    let redactor = try rules.redactor()
+    return try await Search(library: library).run(query, shards: shards, limit: limit)
       .map { redactor.redacted($0) }
   }
 

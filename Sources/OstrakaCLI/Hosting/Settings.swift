@@ -1,8 +1,6 @@
 import Configuration
 import Foundation
-import Logging
 import Ostraka
-import OstrakaRules
 
 #if canImport(System)
   import System
@@ -42,9 +40,18 @@ struct Settings: Sendable {
     widest = try await Self.positive(reader, "router.widest", default: widest)
     listen = reader.string(forKey: "listen", default: listen)
     watch = try await Self.seconds(reader, "watch.seconds", default: watch)
-    rules = reader.stringArray(forKey: "redaction.rules", default: [])
+    rules = try await Self.list(reader, "redaction.rules")
       .map { URL(fileURLWithPath: $0, relativeTo: URL(fileURLWithPath: directory.path)).path }
     hangLimit = try await Self.seconds(reader, "shard.hang_seconds", default: hangLimit)
+  }
+
+  /// Errors: `.badData` for something else than a list: a rule file that is left out would go unnoticed.
+  private static func list(_ reader: ConfigReader, _ key: ConfigKey) async throws -> [String] {
+    do {
+      return try await reader.fetchStringArray(forKey: key, default: [])
+    } catch {
+      throw OstrakaError(.badData, "The setting \(key) must be a list: [FILE, …]")
+    }
   }
 
   private static func seconds(
@@ -61,25 +68,5 @@ struct Settings: Sendable {
       throw OstrakaError(.badData, "The setting \(key) must be a positive number.")
     }
     return found
-  }
-}
-
-extension Settings {
-  /// Masks secrets by Ostraka's own rules and those of the files. Errors: `.badData`, `.notFound`.
-  func redactor() throws -> Redactor {
-    rules.isEmpty ? .builtIn : try Redactor(ruleFiles: rules, after: SecretFormat.all)
-  }
-}
-
-extension Redactor {
-  /// Rules read from files in gitleaks' format.
-  ///
-  /// - Parameter others: rules that come before them.
-  init(ruleFiles: [String], after others: [any SecretRule] = []) throws {
-    let files = try ruleFiles.map { try SecretRuleFile(path: $0) }
-    for rule in files.flatMap(\.ignored) {
-      Wiring.logger.notice("rule “\(rule.id)” is not used: \(rule.reason)")
-    }
-    self.init(rules: others + files.flatMap(\.rules))
   }
 }

@@ -36,7 +36,9 @@ actor LoadReport {
     if !self.skipped.contains(skipped) { self.skipped.append(skipped) }
   }
 
-  func fail(_ name: String, _ error: OstrakaError) { failures[name] = error.message }
+  func fail(_ name: String, _ error: OstrakaError) {
+    failures[Redactor.builtIn.redacted(name)] = error.message
+  }
 
   var count: Int { outcomes.count }
   var hasFailures: Bool { !failures.isEmpty }

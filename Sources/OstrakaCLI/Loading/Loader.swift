@@ -21,8 +21,6 @@ struct Loader: Sendable {
   let report: LoadReport
   /// Whether what was forgotten is taken in again.
   var revives = true
-  /// Rules for secrets besides the host's.
-  var rules: Redactor?
   /// Whether secrets are stored as they are.
   var allowsSecrets = false
 
@@ -109,12 +107,10 @@ struct Loader: Sendable {
       case .skipped(let skipped):
         await report.skip(skipped)
       case .text(let bytes, let source):
-        let (text, masked) = allowsSecrets ? (bytes, []) : rules?.redacted(bytes) ?? (bytes, [])
         let loaded = try await library.put(
           Load(
             id: identifiers.next(), source: document.source, name: name, shard: shard,
-            bytes: text, modified: document.modified, revives: revives,
-            sourceSHA256: source ?? Digest(of: bytes), masked: masked,
+            bytes: bytes, modified: document.modified, revives: revives, sourceSHA256: source,
             allowsSecrets: allowsSecrets, isFollowed: imported == nil))
         await report.add(loaded, of: document.source, named: name, bytes: bytes.count)
       }

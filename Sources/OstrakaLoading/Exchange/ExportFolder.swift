@@ -28,14 +28,15 @@ public struct ExportFolder: Sendable {
     public var removed = 0
   }
 
-  /// Writes all documents, whose text `bytes` brings in one at a time.
+  /// Writes all documents, whose text `bytes` brings in one at a time and `mask` masks.
   ///
   /// An earlier export in the folder is replaced: what is no longer in the memory is removed there.
   /// Errors: `.alreadyExists`, before anything is written, when the folder holds anything that isn't
   /// an export or was edited since; `.badData` when the bytes given are not the document's; `.fault`
   /// when the folder can't be written.
   public func write(
-    _ documents: [Document], bytes: (Document) async throws -> Data
+    _ documents: [Document], masking mask: (Document, Data) -> Data = { $1 },
+    bytes: (Document) async throws -> Data
   ) async throws -> Report {
     let earlier = try await earlierFiles()
     try PrivateFile.makeDirectory(path)
@@ -53,9 +54,11 @@ public struct ExportFolder: Sendable {
           .badData, "The stored text of \(document.name) is damaged: its digest doesn't match.")
       }
       try makeFolders(of: file)
-      try PrivateFile.write(FrontMatter.yaml(for: document) + text, to: file)
+      let shown = mask(document, text)
+      try PrivateFile.write(
+        FrontMatter.yaml(for: document, sha256: Digest(of: shown)) + shown, to: file)
       report.documents += 1
-      report.bytes += text.count
+      report.bytes += shown.count
     }
     return report
   }

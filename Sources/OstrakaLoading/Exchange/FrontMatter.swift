@@ -19,13 +19,15 @@ struct FrontMatter: Hashable {
   var modified: Timestamp?
 
   /// The front matter of a document as its current revision stands.
-  static func yaml(for document: Document) -> Data {
+  ///
+  /// - Parameter sha256: of the text that follows.
+  static func yaml(for document: Document, sha256: Digest) -> Data {
     let revision = document.current
     var lines = [
       "---", "ostraka: \(format)", "name: " + YAMLText.quoted(document.name),
       "source: " + YAMLText.quoted(document.source.rawValue),
       "shard: " + YAMLText.quoted(document.shard.rawValue), "revision: \(revision.number)",
-      "sha256: " + YAMLText.quoted("\(revision.sha256)"),
+      "sha256: " + YAMLText.quoted("\(sha256)"),
       "source_sha256: " + YAMLText.quoted("\(revision.sourceSHA256)"),
     ]
     if let modified = revision.modified {

@@ -72,10 +72,21 @@ struct ExtractionTool: Sendable {
     options.teardownSequence = [
       .send(signal: .kill, toProcessGroup: true, allowedDurationToNextStep: .zero)
     ]
+    let line = Self.leash + [executable] + command.arguments(for: path)
     return Configuration(
-      executable: .path(FilePath(executable)), arguments: Arguments(command.arguments(for: path)),
+      executable: .path(FilePath(line[0])), arguments: Arguments(Array(line.dropFirst())),
       environment: .custom(Self.environment), workingDirectory: "/", platformOptions: options)
   }
+
+  /// What makes a tool end with the process that started it, and keeps it within bounds; Linux has
+  /// both (util-linux).
+  private static let leash: [String] = {
+    let (setpriv, prlimit) = ("/usr/bin/setpriv", "/usr/bin/prlimit")
+    guard FileManager.default.isExecutableFile(atPath: setpriv),
+      FileManager.default.isExecutableFile(atPath: prlimit)
+    else { return [] }
+    return [setpriv, "--pdeathsig", "KILL", prlimit, "--cpu=60", "--as=\(4 << 30)"]
+  }()
 
   /// None of the user's: settings, proxies and credentials are no business of a tool that reads files.
   private static let environment: [Environment.Key: String] = [

@@ -15,6 +15,8 @@ public struct CitationBody: Hashable, Codable, Sendable {
   /// Whether the source still has the bytes that were loaded; null where there is none to read.
   public let fresh: Bool?
   public let shard: String
+  /// True where a secret in the quote was masked on the way out; absent otherwise.
+  public let masked: Bool?
 
   public init(_ checked: CheckedCitation) {
     let citation = checked.citation
@@ -25,6 +27,7 @@ public struct CitationBody: Hashable, Codable, Sendable {
     sha256 = checked.document.current.sha256.description
     fresh = checked.fresh
     shard = checked.shard.rawValue
+    masked = checked.isMasked
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -37,5 +40,6 @@ public struct CitationBody: Hashable, Codable, Sendable {
     // Not `encodeIfPresent`: the contract writes null.
     try container.encode(fresh, forKey: .fresh)
     try container.encode(shard, forKey: .shard)
+    try container.encodeIfPresent(masked, forKey: .masked)
   }
 }

@@ -88,7 +88,6 @@ struct LoadHeader: Codable, Sendable {
   let modified: Timestamp?
   let revives: Bool
   let sourceSHA256: Digest
-  let masked: [SecretFinding]
   let allowsSecrets: Bool
   let isFollowed: Bool
 
@@ -100,7 +99,6 @@ struct LoadHeader: Codable, Sendable {
     modified = load.modified
     revives = load.revives
     sourceSHA256 = load.sourceSHA256
-    masked = load.masked
     allowsSecrets = load.allowsSecrets
     isFollowed = load.isFollowed
   }
@@ -108,7 +106,7 @@ struct LoadHeader: Codable, Sendable {
   func load(_ bytes: Data) -> Load {
     Load(
       id: id, source: source, name: name, shard: shard, bytes: bytes, modified: modified,
-      revives: revives, sourceSHA256: sourceSHA256, masked: masked, allowsSecrets: allowsSecrets,
+      revives: revives, sourceSHA256: sourceSHA256, allowsSecrets: allowsSecrets,
       isFollowed: isFollowed)
   }
 }

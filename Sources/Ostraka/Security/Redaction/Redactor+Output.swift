@@ -29,10 +29,13 @@ extension Redactor {
   private func redacted(_ cited: CheckedCitation) -> CheckedCitation {
     guard !cited.document.allowsSecrets else { return cited }
     let citation = cited.citation
-    return CheckedCitation(
-      citation: Citation(
-        extent: citation.extent, lines: citation.lines, quote: redacted(citation.quote)),
+    let quote = redacted(citation.quote)
+    guard quote != citation.quote else { return cited }
+    var masked = CheckedCitation(
+      citation: Citation(extent: citation.extent, lines: citation.lines, quote: quote),
       document: cited.document, shard: cited.shard, fresh: cited.fresh)
+    masked.isMasked = true
+    return masked
   }
 
   /// The same question without secrets: nothing of it is stored otherwise.
