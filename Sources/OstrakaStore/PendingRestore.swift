@@ -55,7 +55,9 @@ struct PendingRestore {
       }
       try PrivateFile.rename(folder + "/" + name, to: directory.path + "/" + name)
     }
-    if !exists(directory.gitignore) { try PrivateFile.write(Data("*\n".utf8), to: directory.gitignore) }
+    if !exists(directory.gitignore) {
+      try PrivateFile.write(Data("*\n".utf8), to: directory.gitignore)
+    }
     discard()
   }
 

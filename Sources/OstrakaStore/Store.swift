@@ -63,7 +63,8 @@ public final class Store: Sendable {
 
   /// A memory that vanishes with the process, for simulations.
   public convenience init(
-    inMemory runtime: Runtime, limits: BusLimits = BusLimits(), redactor: @escaping @Sendable () throws -> Redactor = { .builtIn },
+    inMemory runtime: Runtime, limits: BusLimits = BusLimits(),
+    redactor: @escaping @Sendable () throws -> Redactor = { .builtIn },
     logger: Logger
   ) throws {
     let database = try DatabaseQueue()

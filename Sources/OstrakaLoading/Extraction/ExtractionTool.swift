@@ -85,7 +85,11 @@ struct ExtractionTool: Sendable {
     guard FileManager.default.isExecutableFile(atPath: setpriv),
       FileManager.default.isExecutableFile(atPath: prlimit)
     else { return [] }
-    return [setpriv, "--pdeathsig", "KILL", prlimit, "--cpu=60", "--as=\(4 << 30)"]
+    // This program ignores SIGPIPE; a tool that nobody listens to any more must end of it.
+    return [
+      setpriv, "--pdeathsig", "KILL", prlimit, "--cpu=60", "--as=\(4 << 30)", "/usr/bin/env",
+      "--default-signal=PIPE",
+    ]
   }()
 
   /// None of the user's: settings, proxies and credentials are no business of a tool that reads files.
