@@ -38,7 +38,7 @@ run: build ## Load this repository into a memory and ask it three questions
 
 test: setup imports ## Build everything and run all tests
 	@$(BUILD) --build-tests
-	@swift test --skip-build
+	@swift test --skip-build --no-parallel
 
 evidence: release ## The long forms, by hand: figures in docs/evidence (FOLDERS="…" adds scale)
 	@swift build -c release --scratch-path $(RELEASE) $(RELEASE_FLAGS) --product ostraka-bench

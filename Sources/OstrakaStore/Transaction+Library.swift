@@ -116,6 +116,8 @@ extension Transaction {
         """
         UPDATE message SET state = 3, settled = ?, reason = 'a document was forgotten' WHERE id = ?
         """, [now.microseconds, String(id.dropLast("/reading".count))])
+      try note(
+        .messageDead, by: .owner, String(id.dropLast("/reading".count)), "a document was forgotten")
       ring(PartyID.coordinator)
     }
   }
