@@ -48,7 +48,8 @@ struct ExchangeCommandTests {
     }
   }
 
-  @Test("what was only imported is not read from where it says it came from")
+  @Test(
+    "what was only imported is not read from where it says it came from", .timeLimit(.minutes(5)))
   func notFollowed() async throws {
     try await Program.with { program in
       _ = try await program.run("init")

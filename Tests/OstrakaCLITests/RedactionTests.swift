@@ -67,7 +67,9 @@ struct SecretTests {
     }
   }
 
-  @Test("are found by the rules of a file from then on, also in what was loaded before")
+  @Test(
+    "are found by the rules of a file from then on, also in what was loaded before",
+    .timeLimit(.minutes(5)))
   func ruleFiles() async throws {
     try await Program.with { program in
       _ = try await program.run("init")

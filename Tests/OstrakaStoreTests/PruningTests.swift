@@ -78,7 +78,9 @@ struct PruningTests {
     }
   }
 
-  @Test("makes dead letters of all that waits in a conversation that expired while nobody looked")
+  @Test(
+    "makes dead letters of all that waits in a conversation that expired while nobody looked",
+    .timeLimit(.minutes(5)))
   func expiredWhileDown() async throws {
     try await TemporaryMemory.with { memory in
       let bus = memory.store.bus(for: "anna")
@@ -118,7 +120,7 @@ struct PruningTests {
     }
   }
 
-  @Test("goes on by itself while a host runs")
+  @Test("goes on by itself while a host runs", .timeLimit(.minutes(5)))
   func byItself() async throws {
     try await TemporaryMemory.with { memory in
       let bus = memory.store.bus(for: "anna")

@@ -34,6 +34,7 @@ final class Host: Memory {
     self.runtime = runtime
     self.logger = logger
     let rules = RuleFolder(of: directory, configured: settings.rules)
+    // A rule file that can't be used is an error at once, not at the first load.
     _ = try rules.redactor()
     self.rules = rules
     store = try Store(

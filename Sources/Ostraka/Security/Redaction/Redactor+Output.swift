@@ -45,9 +45,8 @@ extension Redactor {
       deadline: question.deadline)
   }
 
-  /// A note from one party to another; what the memory itself sends holds nothing unmasked.
+  /// A message without secrets in its body.
   public func redacted(_ message: Message) -> Message {
-    guard message.kind == .note else { return message }
     let (body, findings) = redacted(message.body)
     guard !findings.isEmpty else { return message }
     return Message(
