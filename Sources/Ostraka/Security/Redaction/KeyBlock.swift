@@ -7,13 +7,7 @@ struct KeyBlock: SecretRule {
   /// The bodies without the lines that begin and end them. One that has no end, because the text
   /// was cut, goes as far as its base64 does.
   func secrets(in text: Span<UInt8>, near mentions: [Int]) -> [Range<Int>] {
-    text.withUnsafeBufferPointer { bytes in
-      var found: [Range<Int>] = []
-      for mention in mentions where mention >= found.last?.upperBound ?? 0 {
-        if let body = body(in: bytes, at: mention) { found.append(body) }
-      }
-      return found
-    }
+    text.ranges(near: mentions) { body(in: $0, at: $1) }
   }
 
   private func body(in bytes: UnsafeBufferPointer<UInt8>, at mention: Int) -> Range<Int>? {

@@ -54,13 +54,7 @@ public struct SecretFormat: SecretRule {
   }
 
   public func secrets(in text: Span<UInt8>, near mentions: [Int]) -> [Range<Int>] {
-    text.withUnsafeBufferPointer { bytes in
-      var found: [Range<Int>] = []
-      for mention in mentions where mention >= found.last?.upperBound ?? 0 {
-        if let secret = secret(in: bytes, at: mention) { found.append(secret) }
-      }
-      return found
-    }
+    text.ranges(near: mentions) { secret(in: $0, at: $1) }
   }
 
   private func secret(in bytes: UnsafeBufferPointer<UInt8>, at mention: Int) -> Range<Int>? {

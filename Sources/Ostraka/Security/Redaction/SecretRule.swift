@@ -12,3 +12,18 @@ public protocol SecretRule: Sendable {
   /// - Parameter mentions: where keywords of this rule begin in the text, in ascending order.
   func secrets(in text: Span<UInt8>, near mentions: [Int]) -> [Range<Int>]
 }
+
+extension Span<UInt8> {
+  /// What is found at the mentions, one after the other: those inside an earlier find are passed over.
+  func ranges(
+    near mentions: [Int], _ find: (UnsafeBufferPointer<UInt8>, Int) -> Range<Int>?
+  ) -> [Range<Int>] {
+    withUnsafeBufferPointer { bytes in
+      var found: [Range<Int>] = []
+      for mention in mentions where mention >= found.last?.upperBound ?? 0 {
+        if let range = find(bytes, mention) { found.append(range) }
+      }
+      return found
+    }
+  }
+}
