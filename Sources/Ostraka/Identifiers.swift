@@ -43,11 +43,8 @@ public struct SystemRandomness: Randomness {
 extension Randomness {
   /// That many random bytes.
   public func bytes(_ count: Int) -> Data {
-    var data = Data(capacity: count + 8)
-    while data.count < count {
-      withUnsafeBytes(of: next().littleEndian) { data.append(contentsOf: $0) }
-    }
-    return data.prefix(count)
+    let words = (0..<(count + 7) / 8).map { _ in next().littleEndian }
+    return words.withUnsafeBytes { Data($0.prefix(count)) }
   }
 
   /// A number in `0..<1`, for jitter.

@@ -7,8 +7,9 @@ public protocol Lane: Sendable {
   /// Runs the work later, after what was scheduled before it.
   func schedule(_ work: @escaping @Sendable () -> Void)
 
-  /// The same after a delay, which is a hint: work that is only late by it may come at once.
-  func schedule(after delay: Duration, _ work: @escaping @Sendable () -> Void)
+  /// Lets the lane's own thread wait at a bell; whether somebody has rung. A lane that has no
+  /// thread of its own returns false at once.
+  func wait(at bell: Doorbell, atMost duration: Duration) -> Bool
 }
 
 /// A serial dispatch queue.
@@ -23,16 +24,13 @@ public struct DispatchLane: Lane {
     queue.async(execute: work)
   }
 
-  public func schedule(after delay: Duration, _ work: @escaping @Sendable () -> Void) {
-    queue.asyncAfter(
-      deadline: .now() + .microseconds(Int(delay.wholeMicroseconds)), execute: work)
+  public func wait(at bell: Doorbell, atMost duration: Duration) -> Bool {
+    bell.wait(atMost: duration)
   }
 }
 
 extension Lane {
-  public func schedule(after delay: Duration, _ work: @escaping @Sendable () -> Void) {
-    schedule(work)
-  }
+  public func wait(at bell: Doorbell, atMost duration: Duration) -> Bool { false }
 
   /// Runs blocking work on the lane and waits for its result without blocking the caller's thread.
   public func run<Result: Sendable>(

@@ -1,4 +1,3 @@
-import Foundation
 import GRDB
 import Ostraka
 import Synchronization
@@ -19,12 +18,18 @@ final class Committer: Sendable {
 
   private struct State {
     var waiting: [Job] = []
+    /// Whether the lane works or will.
     var isScheduled = false
+    /// Whether the lane sleeps until somebody comes.
+    var isAwaited = false
     /// How many transactions shared the last commit: so many may come back together.
     var expected = 0
-    /// Whether the next commit waits a moment for them; counts up so that a late timer is known.
-    var isGathering = false
-    var gathering = 0
+
+    /// How long to wait for somebody when so many are in the transaction; nil for not at all.
+    func patience(after taken: Int) -> Duration? {
+      if taken < expected, expected >= Committer.company { return Committer.patience }
+      return taken == 0 && expected > 0 ? Committer.shortPatience : nil
+    }
   }
 
   private let database: any DatabaseWriter
@@ -37,15 +42,21 @@ final class Committer: Sendable {
   private let durableCommits = Mutex(0)
   /// What `synchronous` is set to on the connection.
   private let level = Mutex<Durability?>(nil)
-  private let partiesByText = Mutex<[String: Set<PartyID>]>([:])
+  private let conversations = Mutex(ConversationCache())
+
+  /// Rung when somebody comes while the lane sleeps.
+  private let bell = Doorbell()
 
   /// The most transactions that share a commit.
   static let batch = 256
-  /// When at least so many shared a commit, the next one waits for as many, but no longer than
-  /// `patience`: callers that were woken together send again within it, and share a commit again
-  /// instead of falling apart into a small one and a large one.
+  /// When at least so many shared a commit, the next one stays open for as many, but sleeps no
+  /// longer than `patience` for them: callers that were woken together send again within it, are
+  /// written while the others are still on their way, and share a commit again.
   static let company = 8
   static let patience: Duration = .milliseconds(1)
+  /// How long the lane stays for the next caller when fewer shared a commit: about as long as a
+  /// woken one takes to send again.
+  static let shortPatience: Duration = .microseconds(100)
 
   /// What a commit leaves to be done.
   struct Committed {
@@ -97,73 +108,76 @@ final class Committer: Sendable {
   }
 
   private func submit(_ job: Job) {
-    let mustSchedule = state.withLock { state in
+    let (mustSchedule, mustRing) = state.withLock { state in
       state.waiting.append(job)
-      if state.isGathering {
-        guard state.waiting.count >= state.expected else { return false }
-        state.isGathering = false
-        return true
-      }
-      defer { state.isScheduled = true }
-      return !state.isScheduled
+      defer { (state.isScheduled, state.isAwaited) = (true, false) }
+      return (!state.isScheduled, state.isAwaited)
     }
     if mustSchedule { lane.schedule { self.drain() } }
+    if mustRing { bell.ring() }
   }
 
+  /// Commits until nobody comes any more.
   private func drain() {
-    let jobs = state.withLock { state in
-      let jobs = Array(state.waiting.prefix(Self.batch))
-      state.waiting.removeFirst(jobs.count)
-      state.expected = jobs.count
-      return jobs
+    while true {
+      let first = next()
+      if first.isEmpty { break }
+      commit(first)
     }
-    commit(jobs)
-    goOn()
   }
 
-  private enum Next {
-    case rest, drain
-    case gather(Int)
-  }
-
-  /// Commits what waits by now, or gives those who were just woken a moment to come back.
-  private func goOn() {
-    let next = state.withLock { state -> Next in
-      if state.expected >= Self.company, state.waiting.count < state.expected {
-        state.isGathering = true
-        state.gathering += 1
-        return .gather(state.gathering)
+  /// Those who have come since; when nobody has but more are expected, those who come in a moment.
+  /// Nobody: then the lane rests, unless it has taken some that must be committed.
+  ///
+  /// - Parameter isDurable: whether the transaction under way is; a relaxed one takes none that is.
+  private func next(after taken: Int = 0, isDurable: Bool = true) -> [Job] {
+    var isPatient = true
+    while true {
+      let (jobs, patience) = state.withLock { state in
+        let jobs = Array(
+          state.waiting.prefix(Self.batch - taken)
+            .prefix { isDurable || $0.durability == .relaxed })
+        state.waiting.removeFirst(jobs.count)
+        let patience = state.waiting.isEmpty && isPatient ? state.patience(after: taken) : nil
+        state.isAwaited = jobs.isEmpty && patience != nil
+        state.isScheduled = state.isAwaited || !jobs.isEmpty || taken > 0
+        return (jobs, patience)
       }
-      state.isScheduled = !state.waiting.isEmpty
-      return state.waiting.isEmpty ? .rest : .drain
-    }
-    switch next {
-    case .rest: break
-    case .drain: lane.schedule { self.drain() }
-    case .gather(let number): lane.schedule(after: Self.patience) { self.endGathering(number) }
+      guard jobs.isEmpty, let patience else { return jobs }
+      isPatient = lane.wait(at: bell, atMost: patience)
     }
   }
 
-  /// Whoever has come by now shares the next commit.
-  private func endGathering(_ number: Int) {
-    let isOver = state.withLock { state in
-      guard state.isGathering, state.gathering == number else { return false }
-      state.isGathering = false
-      state.expected = 0
-      return true
+  /// Commits the jobs together with those who come meanwhile. When one of them fails, they are done
+  /// again, each in a savepoint of its own; when even that fails as a whole, each by itself, so that
+  /// one caller's document that fills the disk doesn't take the others along.
+  private func commit(_ first: [Job]) {
+    let isDurable = first.contains { $0.durability == .durable }
+    var jobs = first
+    let together = try? transact(isDurable) { transaction in
+      var outcomes: [Result<Void, any Error>] = []
+      while outcomes.count < jobs.count {
+        transaction.now = time.now
+        try jobs[outcomes.count].perform(transaction)
+        outcomes.append(.success(()))
+        if outcomes.count == jobs.count {
+          jobs += next(after: outcomes.count, isDurable: isDurable)
+        }
+      }
+      return outcomes
     }
-    if isOver { goOn() }
+    state.withLock { $0.expected = jobs.count }
+    if let together { finish(jobs, together) } else { isolate(jobs, isDurable) }
   }
 
-  /// Commits the jobs together. When one of them fails, they are done again, each in a savepoint of
-  /// its own; when even that fails as a whole, each by itself, so that one caller's document that
-  /// fills the disk doesn't take the others along.
-  private func commit(_ jobs: [Job]) {
-    if let done = try? transact(jobs, isIsolated: false) { return finish(jobs, done) }
+  private func isolate(_ jobs: [Job], _ isDurable: Bool) {
     do {
-      finish(jobs, try transact(jobs, isIsolated: true))
+      let done = try transact(isDurable) { transaction in
+        try jobs.map { try perform($0, in: transaction) }
+      }
+      finish(jobs, done)
     } catch  where jobs.count > 1 {
-      for job in jobs { commit([job]) }
+      for job in jobs { isolate([job], isDurable) }
     } catch {
       for job in jobs { job.finish(.failure(StoreError.explain(error))) {} }
     }
@@ -189,33 +203,24 @@ final class Committer: Sendable {
     let committed: Committed
   }
 
+  /// - Parameter body: does the callers' parts and returns their outcomes.
   private func transact(
-    _ jobs: [Job], isIsolated: Bool
+    _ isDurable: Bool, _ body: (Transaction) throws -> [Result<Void, any Error>]
   ) throws -> Done {
-    let isDurable = jobs.contains { $0.durability == .durable }
     let before = chain.withLock { $0 }
     var outcomes: [Result<Void, any Error>] = []
     let transaction = try database.writeWithoutTransaction { database in
       try setLevel(isDurable ? .durable : .relaxed, of: database)
       let transaction = Transaction(
         database, now: time.now, chain: before, randomness: randomness,
-        parties: { [self] in try parties(in: $0) })
-      try database.inTransaction(.immediate) {
-        for job in jobs {
-          guard isIsolated else {
-            try job.perform(transaction)
-            outcomes.append(.success(()))
-            continue
-          }
-          outcomes.append(try perform(job, in: transaction))
-        }
-        return .commit
-      }
+        conversations: takeConversations())
+      outcomes = try transaction.whole { try body(transaction) }
       return transaction
     }
     let wroteSomething = transaction.chain != before
     if wroteSomething && isDurable { durableCommits.withLock { $0 += 1 } }
     chain.withLock { $0 = transaction.chain }
+    conversations.withLock { $0 = transaction.conversations }
     return Done(
       outcomes: outcomes,
       committed: Committed(
@@ -223,21 +228,18 @@ final class Committer: Sendable {
         rings: transaction.rings, parties: transaction.partiesToRing, due: transaction.due))
   }
 
+  /// Hands the cache over; it comes back when the transaction is committed.
+  private func takeConversations() -> ConversationCache {
+    conversations.withLock { conversations in
+      defer { conversations = ConversationCache() }
+      return conversations
+    }
+  }
+
   private func setLevel(_ durability: Durability, of database: Database) throws {
     guard level.withLock({ $0 }) != durability else { return }
     try database.execute(sql: "PRAGMA synchronous = \(durability == .durable ? "FULL" : "NORMAL")")
     level.withLock { $0 = durability }
-  }
-
-  /// A conversation's parties, from their stored text. Many conversations have the same.
-  private func parties(in text: String) throws -> Set<PartyID> {
-    if let known = partiesByText.withLock({ $0[text] }) { return known }
-    let parties = try JSONDecoder().decode(Set<PartyID>.self, from: Data(text.utf8))
-    partiesByText.withLock { cache in
-      if cache.count >= Self.batch { cache = [:] }
-      cache[text] = parties
-    }
-    return parties
   }
 
   /// One job's outcome. Throws only when the whole transaction is lost with it.

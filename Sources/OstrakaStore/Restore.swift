@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 import GRDB
 import Logging
@@ -53,14 +52,14 @@ public struct Restore: Sendable {
       try pending.begin()
       try copy(to: pending.database)
       let seal = try examine(pending.database)
-      let key = try key(for: seal)
+      let choice = try key(for: seal)
       let replaced = directory.exists ? "replaced-\(runtime.identifiers.next())" : nil
-      try await adopt(pending, seal, key, replaced)
+      try await adopt(pending, seal, choice, replaced)
       try pending.commit(replaced: replaced)
       try pending.finish()
       return Restored(
         made: seal.made, documents: seal.documents, entries: seal.head?.sequence ?? 0,
-        hasNewKey: key.isNew, replaced: replaced.map { directory.path + "/" + $0 })
+        hasNewKey: choice.isNew, replaced: replaced.map { directory.path + "/" + $0 })
     } catch {
       if !directory.isBeingRestored { pending.discard() }
       throw StoreError.explain(error)
@@ -75,8 +74,8 @@ public struct Restore: Sendable {
     let head: LedgerHead?
   }
 
-  private struct Key {
-    let bytes: Data
+  private struct Choice {
+    let key: MemoryKey
     let isNew: Bool
   }
 
@@ -139,12 +138,12 @@ public struct Restore: Sendable {
   private func verifyDocuments(_ database: Database) throws {
     let revisions = try Row.fetchCursor(database, sql: "SELECT id, sha256 FROM revision")
     while let revision = try revisions.next() {
-      var hash = SHA256()
+      var hash = RunningDigest()
       let chunks = try Data.fetchCursor(
         database, sql: "SELECT bytes FROM chunk WHERE revision = ? ORDER BY start",
         arguments: [revision["id"] as String])
-      while let bytes = try chunks.next() { hash.update(data: bytes) }
-      guard Data(hash.finalize()) == revision["sha256"] else {
+      while let bytes = try chunks.next() { hash.append(bytes) }
+      guard hash.digest?.bytes == revision["sha256"] else {
         throw OstrakaError(
           .badData,
           "In \(file) a document's bytes are not those that were stored. "
@@ -154,41 +153,41 @@ public struct Restore: Sendable {
   }
 
   /// The key that the backup brings, else the one that is here if it fits, else a new one.
-  private func key(for seal: Seal) throws -> Key {
+  private func key(for seal: Seal) throws -> Choice {
     if let bytes = seal.key {
-      guard bytes.count == 32, BackupFile.proof(of: SymmetricKey(data: bytes)) == seal.proof else {
+      guard let key = MemoryKey(bytes), BackupFile.proof(of: key) == seal.proof else {
         throw OstrakaError(.badData, "The key in \(file) is not its own. Nothing was changed.")
       }
-      return Key(bytes: bytes, isNew: false)
+      return Choice(key: key, isNew: false)
     }
-    if let bytes = FileManager.default.contents(atPath: directory.key), bytes.count == 32,
-      BackupFile.proof(of: SymmetricKey(data: bytes)) == seal.proof
+    if let key = FileManager.default.contents(atPath: directory.key).flatMap(MemoryKey.init),
+      BackupFile.proof(of: key) == seal.proof
     {
-      return Key(bytes: bytes, isNew: false)
+      return Choice(key: key, isNew: false)
     }
-    return Key(bytes: runtime.randomness.bytes(32), isNew: true)
+    return Choice(key: MemoryKey(from: runtime.randomness), isNew: true)
   }
 
   /// Makes a memory of the copy: its schema is this version's, and its owner can get in.
   private func adopt(
-    _ pending: PendingRestore, _ seal: Seal, _ key: Key, _ replaced: String?
+    _ pending: PendingRestore, _ seal: Seal, _ choice: Choice, _ replaced: String?
   ) async throws {
     let database = try DatabaseQueue(path: pending.database)
     try await database.write { database in
       try database.execute(sql: "DROP TABLE backup_seal")
     }
     try database.close()
-    try PrivateFile.write(key.bytes, to: pending.key)
+    try PrivateFile.write(choice.key.bytes, to: pending.key)
     try PrivateFile.write(Data(), to: pending.head)
     if let last = seal.head { try HeadFile(path: pending.head).write(last) }
-    let files = StoreFiles(database: pending.database, head: pending.head, key: key.bytes)
+    let files = StoreFiles(database: pending.database, head: pending.head, key: choice.key)
     let store = try Store(files, runtime: runtime, logger: logger)
     // What is forgotten from now on is still in these.
     var copies = [file: seal.made]
     if let replaced {
       copies[directory.path + "/" + replaced + "/memory.sqlite"] = runtime.time.now
     }
-    try await store.begin(hasNewKey: key.isNew, copies: copies)
+    try await store.begin(hasNewKey: choice.isNew, copies: copies)
     let owner = try await ownerCredential(for: store)
     try PrivateFile.write(Data((owner + "\n").utf8), to: pending.ownerCredential)
     try await store.truncateLog()

@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 import GRDB
 import Logging
@@ -139,11 +138,11 @@ struct Outgoing: Sendable {
   let detail: String
 
   /// - Parameter salt: random, and kept only beside the message.
-  init(_ message: Message, key: SymmetricKey, salt: Data) {
+  init(_ message: Message, key: MemoryKey, salt: Data) {
     self.message = message
     self.salt = salt
     canonical = message.canonical
-    mac = Data(HMAC<SHA256>.authenticationCode(for: canonical, using: key))
+    mac = key.code(of: canonical)
     detail = saltedHash(salt, canonical)
   }
 }

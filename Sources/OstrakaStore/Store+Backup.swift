@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 import GRDB
 import Ostraka
@@ -55,8 +54,8 @@ extension Store {
 /// The file that a backup is: a database like the memory's, with one more table that says so.
 enum BackupFile {
   /// Proves that a key is the one the backup was made under, without telling it.
-  static func proof(of key: SymmetricKey) -> Data {
-    Data(HMAC<SHA256>.authenticationCode(for: Data("ostraka backup".utf8), using: key))
+  static func proof(of key: MemoryKey) -> Data {
+    key.code(of: Data("ostraka backup".utf8))
   }
 
   /// Copies what is committed now, without free pages, while the writer goes on.
@@ -72,7 +71,7 @@ enum BackupFile {
 
   /// Adds what a restore needs to know.
   static func seal(
-    _ path: String, key: SymmetricKey, isWithKey: Bool, made: Timestamp
+    _ path: String, key: MemoryKey, isWithKey: Bool, made: Timestamp
   ) throws -> (documents: Int, entries: Int) {
     let copy = try DatabaseQueue(path: path)
     defer { try? copy.close() }
@@ -85,7 +84,7 @@ enum BackupFile {
         sql: "INSERT INTO backup_seal (made, proof, key) VALUES (?, ?, ?)",
         arguments: [
           made.microseconds, proof(of: key),
-          isWithKey ? key.withUnsafeBytes { Data($0) } : nil,
+          isWithKey ? key.bytes : nil,
         ])
       return (
         try Int.fetchOne(database, sql: "SELECT count(*) FROM document") ?? 0,

@@ -67,6 +67,7 @@ extension Transaction {
   fileprivate func pruneRest() throws {
     try execute("DELETE FROM spent WHERE until <= ?", [now.microseconds])
     try execute("DELETE FROM request WHERE at <= ?", [ago(Retention.ids)])
+    conversations.removeAll()
     // Messages that wait in one are still to become dead letters.
     try execute(
       """

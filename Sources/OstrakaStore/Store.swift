@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 import GRDB
 import Logging
@@ -15,7 +14,7 @@ public final class Store: Sendable {
   let logger: Logger
   /// Nil for a memory that isn't on a disk.
   let files: StoreFiles?
-  let key: SymmetricKey
+  let key: MemoryKey
   /// What masks secrets, as its rules are now.
   let redactor: @Sendable () throws -> Redactor
   let committer: Committer
@@ -54,7 +53,7 @@ public final class Store: Sendable {
     do {
       let pool = try DatabasePool(path: files.database, configuration: configuration)
       try self.init(
-        pool, files: files, key: SymmetricKey(data: files.key), runtime: runtime, limits: limits,
+        pool, files: files, key: files.key, runtime: runtime, limits: limits,
         redactor: redactor, logger: logger)
     } catch {
       throw StoreError.explain(error)
@@ -71,12 +70,12 @@ public final class Store: Sendable {
     try Self.migrate(database)
     try Self.found(database, runtime: runtime)
     try self.init(
-      database, files: nil, key: SymmetricKey(data: runtime.randomness.bytes(32)),
+      database, files: nil, key: MemoryKey(from: runtime.randomness),
       runtime: runtime, limits: limits, redactor: redactor, logger: logger)
   }
 
   private init(
-    _ database: any DatabaseWriter, files: StoreFiles?, key: SymmetricKey, runtime: Runtime,
+    _ database: any DatabaseWriter, files: StoreFiles?, key: MemoryKey, runtime: Runtime,
     limits: BusLimits, redactor: @escaping @Sendable () throws -> Redactor, logger: Logger
   ) throws {
     try Self.migrate(database)
@@ -171,7 +170,7 @@ extension Store {
       throw OstrakaError(.alreadyExists, "There is a memory in \(directory.path) already.")
     }
     try PrivateFile.makeMemory(directory.path)
-    try PrivateFile.write(runtime.randomness.bytes(32), to: directory.key)
+    try PrivateFile.write(MemoryKey(from: runtime.randomness).bytes, to: directory.key)
     try PrivateFile.write(Data("*\n".utf8), to: directory.gitignore)
     // The database comes last and by renaming: a memory exists when it does.
     let unfinished = directory.database + ".new"

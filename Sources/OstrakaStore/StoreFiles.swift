@@ -5,19 +5,21 @@ import Ostraka
 struct StoreFiles: Sendable {
   var database: String
   var head: String
-  /// 32 bytes.
-  var key: Data
+  var key: MemoryKey
 
   /// Errors: `.badData` when the key is not there or isn't one.
   init(of directory: MemoryDirectory) throws {
-    guard let key = FileManager.default.contents(atPath: directory.key), key.count == 32 else {
+    guard let key = FileManager.default.contents(atPath: directory.key).flatMap(MemoryKey.init)
+    else {
       throw OstrakaError(
-        .badData, "\(directory.key) must have 32 bytes. Restore it from a backup made --with-key.")
+        .badData,
+        "\(directory.key) must have \(MemoryKey.size) bytes. Restore it from a backup made --with-key."
+      )
     }
     self.init(database: directory.database, head: directory.head, key: key)
   }
 
-  init(database: String, head: String, key: Data) {
+  init(database: String, head: String, key: MemoryKey) {
     self.database = database
     self.head = head
     self.key = key

@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 import GRDB
 import Ostraka
@@ -19,7 +18,7 @@ extension Transaction {
       INSERT INTO conversation (id, parties, expires) VALUES (?, ?, ?)
       ON CONFLICT (id) DO UPDATE SET expires = excluded.expires
       """, [conversation.id.rawValue, text, expires?.microseconds])
-    conversations[conversation.id] = nil
+    conversations.remove(conversation.id)
     try note(.conversationOpened, by: party, conversation.id.rawValue)
     if let expires { ends(at: expires) }
   }
@@ -28,13 +27,14 @@ extension Transaction {
   func send(_ outgoing: Outgoing, by party: PartyID) throws {
     let message = outgoing.message
     let isRecord = message.kind == .answer
-    // One statement for "unless its id is in use": most are not.
-    try insert(
+    guard try !isSpent(message.id) else { return try require(sameAs: outgoing) }
+    // One row of VALUES: for an INSERT from a SELECT, SQLite keeps a copy of each page that it
+    // changes, in a temporary file, to take the statement back.
+    try run(
       """
       INSERT INTO message (id, canonical, mac, salt, conversation, sender, mailbox, kind, priority,
         expires, sent, state, available, settled)
-      SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14
-      WHERE NOT EXISTS (SELECT 1 FROM spent WHERE id = ?1)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (id) DO NOTHING
       """,
       [
@@ -53,6 +53,11 @@ extension Transaction {
     if !isRecord { ring(message.mailbox) }
   }
 
+  /// Whether a message with the id was done and pruned.
+  private func isSpent(_ id: MessageID) throws -> Bool {
+    try run("SELECT 1 FROM spent WHERE id = ?", [.text(id.rawValue)])
+  }
+
   /// Refuses other content under an id that is in use, perhaps of a message that is done long ago.
   private func require(sameAs outgoing: Outgoing) throws {
     let stored = try row(
@@ -68,31 +73,28 @@ extension Transaction {
   /// Refuses what may not be sent in its conversation.
   private func admit(_ message: Message) throws {
     let id = message.conversation
-    let (parties, expires) = try conversation(id)
-    if let expires, expires <= now.microseconds {
+    let conversation = try conversation(id)
+    if let expires = conversation.expires, expires <= now.microseconds {
       throw OstrakaError(.expired, "The conversation “\(id)” has expired. Open it again.")
     }
     guard id != Conversation.system.id else { return }
-    for party in [message.sender, message.mailbox.party] where !parties.contains(party) {
+    for party in [message.sender, message.mailbox.party] where !conversation.parties.contains(party)
+    {
       throw OstrakaError(.notPermitted, "“\(party)” is not in the conversation “\(id)”.")
     }
   }
 
-  private func conversation(
-    _ id: ConversationID
-  ) throws -> (parties: Set<PartyID>, expires: Int64?) {
+  private func conversation(_ id: ConversationID) throws -> ConversationCache.Entry {
     if let known = conversations[id] { return known }
     guard
       let row = try row("SELECT parties, expires FROM conversation WHERE id = ?", [id.rawValue])
     else { throw OstrakaError(.notFound, "There is no conversation “\(id)”. Open it first.") }
-    let found = (try parties(row["parties"]), row["expires"] as Int64?)
-    conversations[id] = found
-    return found
+    return try conversations.add(id, parties: row["parties"], expires: row["expires"])
   }
 
   func receive(
     _ mailbox: Mailbox, by party: PartyID, inHost: Bool, limit: Int, lease: Duration,
-    attempts: Int, key: SymmetricKey
+    attempts: Int, key: MemoryKey
   ) throws -> [Delivery] {
     var deliveries: [Delivery] = []
     while deliveries.count < limit {
@@ -125,13 +127,10 @@ extension Transaction {
   }
 
   private func lease(
-    _ row: Row, by party: PartyID, inHost: Bool, for lease: Duration, key: SymmetricKey
+    _ row: Row, by party: PartyID, inHost: Bool, for lease: Duration, key: MemoryKey
   ) throws -> Delivery {
     let canonical: Data = row["canonical"]
-    guard
-      HMAC<SHA256>.isValidAuthenticationCode(
-        row["mac"] as Data, authenticating: canonical, using: key)
-    else {
+    guard key.authenticates(canonical, by: row["mac"]) else {
       throw OstrakaError(
         .badData, "A stored message was changed from outside. Run `ostraka ledger verify`.")
     }

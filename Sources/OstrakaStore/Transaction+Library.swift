@@ -6,7 +6,7 @@ import Ostraka
 extension Transaction {
   /// Stores a document or a new revision of it, with placement, index and wake-up.
   func put(
-    _ incoming: Incoming, newDocument: DocumentID, by party: PartyID, key: SymmetricKey
+    _ incoming: Incoming, newDocument: DocumentID, by party: PartyID, key: MemoryKey
   ) throws -> Loaded {
     if let unchanged = try touch(incoming.checked, by: party) { return unchanged }
     let known = try document(from: incoming.checked.load.source)
@@ -53,7 +53,7 @@ extension Transaction {
   }
 
   /// Removes a document and everything that quotes it. Errors: `.notFound`.
-  func forget(_ id: DocumentID, by party: PartyID, key: SymmetricKey) throws -> Forgotten {
+  func forget(_ id: DocumentID, by party: PartyID, key: MemoryKey) throws -> Forgotten {
     if let first = try earlierForgetting(of: id) { return first }
     guard let known = try row(Document.query + " WHERE document.id = ?", [id.rawValue])
     else { throw OstrakaError(.notFound, "There is no document “\(id)”.") }
@@ -87,12 +87,12 @@ extension Transaction {
   }
 
   /// A source that was forgotten, so that it can be recognised but not read.
-  private func hidden(_ source: Source, _ key: SymmetricKey) -> Data {
-    Data(HMAC<SHA256>.authenticationCode(for: Data(source.rawValue.utf8), using: key))
+  private func hidden(_ source: Source, _ key: MemoryKey) -> Data {
+    key.code(of: Data(source.rawValue.utf8))
   }
 
   /// Errors: `.invalidRequest` for a forgotten source that is not to be revived.
-  private func revive(_ load: Load, _ key: SymmetricKey) throws {
+  private func revive(_ load: Load, _ key: MemoryKey) throws {
     let source = hidden(load.source, key)
     guard try row("SELECT 1 FROM forgotten WHERE source = ?", [source]) != nil else { return }
     guard load.revives else {
@@ -166,7 +166,7 @@ extension Transaction {
 
   private func add(
     _ incoming: Incoming, to known: Document?, newDocument: DocumentID, by party: PartyID,
-    key: SymmetricKey
+    key: MemoryKey
   ) throws -> Loaded {
     let (load, revision) = (incoming.checked.load, incoming.checked.revision)
     let id = known?.id ?? newDocument
@@ -266,7 +266,7 @@ extension Transaction {
   }
 
   /// Tells a shard that its placement has changed. One message that waits is enough.
-  private func wake(_ shard: ShardID, key: SymmetricKey, because id: String) throws {
+  private func wake(_ shard: ShardID, key: MemoryKey, because id: String) throws {
     let mailbox = Mailbox(.shard(shard))
     let waiting = try row(
       "SELECT 1 FROM message WHERE mailbox = ? AND kind = 'load' AND state = 0",

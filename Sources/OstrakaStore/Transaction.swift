@@ -1,13 +1,13 @@
-import Crypto
 import Foundation
 import GRDB
 import Ostraka
 
-/// One transaction of the store: its database, its moment, its ledger entries and whom to wake when
+/// One transaction of the store: its database, its ledger entries and whom to wake when
 /// it is committed.
 final class Transaction {
   let database: Database
-  let now: Timestamp
+  /// When the current caller's part was begun.
+  var now: Timestamp
   private let randomness: any Randomness
   private(set) var chain: HashChain
   private(set) var rings: Set<Mailbox> = []
@@ -15,20 +15,31 @@ final class Transaction {
   /// The earliest moment at which a lease, a delay or a message that was written ends.
   private(set) var due: Timestamp?
 
-  /// Reads a conversation's stored parties.
-  let parties: (String) throws -> Set<PartyID>
-  /// The conversations that were looked up in this transaction and still stand as they did then.
-  var conversations: [ConversationID: (parties: Set<PartyID>, expires: Int64?)] = [:]
+  var conversations: ConversationCache
 
   init(
     _ database: Database, now: Timestamp, chain: HashChain, randomness: any Randomness,
-    parties: @escaping (String) throws -> Set<PartyID>
+    conversations: ConversationCache
   ) {
-    self.parties = parties
+    self.conversations = conversations
     self.database = database
     self.now = now
     self.chain = chain
     self.randomness = randomness
+  }
+
+  /// Begins, runs all the callers' parts and commits; when that throws, nothing of them remains.
+  func whole<Result>(_ body: () throws -> Result) throws -> Result {
+    try run("BEGIN IMMEDIATE")
+    do {
+      let result = try body()
+      try run("COMMIT")
+      return result
+    } catch {
+      // A fault of the disk may have rolled it back already.
+      if database.isInsideTransaction { try run("ROLLBACK") }
+      throw error
+    }
   }
 
   /// Runs one caller's part; when it throws, nothing of it remains.
@@ -41,7 +52,7 @@ final class Transaction {
       }
     } catch {
       (self.chain, self.rings, partiesToRing) = (chain, rings, parties)
-      conversations = [:]
+      conversations.removeAll()
       throw error
     }
   }
@@ -70,7 +81,7 @@ final class Transaction {
       detail: detail)
     let canonical = entry.canonical
     let head = chain.append(canonical)
-    try insert(
+    try run(
       "INSERT INTO ledger (sequence, canonical, hash) VALUES (?, ?, ?)",
       [.integer(Int64(head.sequence)), .blob(canonical), .blob(head.hash.bytes)])
   }
@@ -89,4 +100,4 @@ final class Transaction {
 }
 
 /// The hash of some content that means nothing once its salt is gone.
-func saltedHash(_ salt: Data, _ content: Data) -> String { Digest(of: salt + content).description }
+func saltedHash(_ salt: Data, _ content: Data) -> String { Digest(of: salt, content).description }

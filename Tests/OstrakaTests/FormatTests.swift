@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 import Ostraka
 import OstrakaTesting
@@ -61,7 +60,7 @@ struct FormatTests {
   func credential() throws {
     let secret = String(repeating: "00112233", count: 8)
     let credential = try Credential(text: "ost_owner_0123456789abcdef_\(secret)436817f6")
-    let key = SymmetricKey(data: Data(0..<32))
+    let key = try #require(MemoryKey(Data(0..<32)))
     #expect(
       hex(credential.proof(key: key))
         == "8c99ed139f645ba483b163b058402e7277db63a1b1662762ce830d694f4073d8")

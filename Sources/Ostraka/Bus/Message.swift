@@ -65,7 +65,7 @@ extension Message {
 
   /// The bytes that are stored, MACed and hashed (docs/formats.md).
   public var canonical: Data {
-    var encoder = Canonical(version: Self.format)
+    var encoder = Canonical(version: Self.format, reserving: body.count)
     encoder.append(id.rawValue)
     encoder.append(conversation.rawValue)
     encoder.append(sender.rawValue)

@@ -5,15 +5,19 @@ import Foundation
 /// Lengths are 4 bytes, numbers 8 bytes, both big-endian; an absent value has the length
 /// 0xFFFFFFFF. One value has exactly one encoding (docs/formats.md).
 public struct Canonical: Sendable {
-  public private(set) var data: Data
+  private var bytes: [UInt8] = []
+
+  /// What was encoded so far.
+  public var data: Data { Data(bytes) }
 
   static let absent = UInt32.max
   /// What most records need, in bytes.
   private static let usualSize = 512
 
-  public init(version: UInt8) {
-    data = Data(capacity: Self.usualSize)
-    data.append(version)
+  /// - Parameter extra: how much more than usual there will be, in bytes, if that is known.
+  public init(version: UInt8, reserving extra: Int = 0) {
+    bytes.reserveCapacity(Self.usualSize + extra)
+    bytes.append(version)
   }
 
   public mutating func append(_ text: String) {
@@ -23,7 +27,7 @@ public struct Canonical: Sendable {
 
   public mutating func append(_ number: Int64?) {
     guard let number else {
-      withUnsafeBytes(of: Self.absent.bigEndian) { data.append(contentsOf: $0) }
+      withUnsafeBytes(of: Self.absent.bigEndian) { bytes.append(contentsOf: $0) }
       return
     }
     withUnsafeBytes(of: number.bigEndian) { append($0) }
@@ -33,10 +37,10 @@ public struct Canonical: Sendable {
     bytes.withUnsafeBytes { append($0) }
   }
 
-  private mutating func append(_ bytes: UnsafeRawBufferPointer) {
-    precondition(bytes.count < Int(Self.absent), "a field has at most 4 GiB")
-    withUnsafeBytes(of: UInt32(bytes.count).bigEndian) { data.append(contentsOf: $0) }
-    data.append(contentsOf: bytes)
+  private mutating func append(_ field: UnsafeRawBufferPointer) {
+    precondition(field.count < Int(Self.absent), "a field has at most 4 GiB")
+    withUnsafeBytes(of: UInt32(field.count).bigEndian) { bytes.append(contentsOf: $0) }
+    bytes.append(contentsOf: field)
   }
 
   /// Reads the fields in the order in which they were written.

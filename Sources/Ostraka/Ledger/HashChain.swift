@@ -23,6 +23,6 @@ public struct HashChain: Hashable, Sendable {
 
   /// SHA-256 of the previous hash (32 zero bytes before the first entry) and the entry.
   public static func hash(after previous: Digest?, _ canonical: Data) -> Digest {
-    Digest(of: (previous?.bytes ?? Data(count: SHA256.byteCount)) + canonical)
+    Digest(of: previous?.bytes ?? Data(count: SHA256.byteCount), canonical)
   }
 }

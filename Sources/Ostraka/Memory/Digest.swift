@@ -10,6 +10,14 @@ public struct Digest: Hashable, Codable, Sendable, CustomStringConvertible {
     bytes = Data(SHA256.hash(data: data))
   }
 
+  /// The digest of some bytes and those that follow them.
+  public init(of first: some DataProtocol, _ second: some DataProtocol) {
+    var hash = SHA256()
+    hash.update(data: first)
+    hash.update(data: second)
+    bytes = Data(hash.finalize())
+  }
+
   /// A stored digest; nil unless there are 32 bytes.
   public init?(bytes: Data) {
     guard bytes.count == SHA256.byteCount else { return nil }
@@ -43,13 +51,19 @@ public struct Digest: Hashable, Codable, Sendable, CustomStringConvertible {
   }
 
   public var description: String {
-    let digits = Array("0123456789abcdef".utf8)
-    var text: [UInt8] = []
-    text.reserveCapacity(bytes.count * 2)
-    for byte in bytes {
-      text.append(digits[Int(byte >> 4)])
-      text.append(digits[Int(byte & 15)])
+    String(unsafeUninitializedCapacity: bytes.count * 2) { text in
+      var end = 0
+      for byte in bytes {
+        text[end] = Self.digit(byte >> 4)
+        text[end + 1] = Self.digit(byte & 15)
+        end += 2
+      }
+      return end
     }
-    return String(decoding: text, as: UTF8.self)
+  }
+
+  /// The ASCII digit of a number below 16.
+  private static func digit(_ number: UInt8) -> UInt8 {
+    number < 10 ? UInt8(ascii: "0") + number : UInt8(ascii: "a") - 10 + number
   }
 }

@@ -36,14 +36,11 @@ public struct Credential: Hashable, Sendable {
   }
 
   /// What a store keeps to recognise the credential.
-  public func proof(key: SymmetricKey) -> Data {
-    Data(HMAC<SHA256>.authenticationCode(for: Data(text.utf8), using: key))
-  }
+  public func proof(key: MemoryKey) -> Data { key.code(of: Data(text.utf8)) }
 
   /// Compares with a stored proof in constant time.
-  public func matches(_ proof: Data, key: SymmetricKey) -> Bool {
-    HMAC<SHA256>.isValidAuthenticationCode(
-      proof, authenticating: Data(text.utf8), using: key)
+  public func matches(_ proof: Data, key: MemoryKey) -> Bool {
+    key.authenticates(Data(text.utf8), by: proof)
   }
 
   private static func hex(_ bytes: Data) -> String {

@@ -15,56 +15,58 @@ enum BoundValue {
 }
 
 extension Transaction {
-  /// Runs an INSERT with SQLite's own binding calls.
+  /// Runs one step of a statement with SQLite's own binding calls; whether it found a row.
   ///
   /// Every message and every ledger entry goes through here: GRDB's conversions cost as much as the
   /// insert itself. Errors: `DatabaseError`.
-  func insert(_ sql: String, _ values: [BoundValue]) throws {
+  @discardableResult
+  func run(_ sql: String, _ values: [BoundValue] = []) throws -> Bool {
     let statement = try database.cachedStatement(sql: sql).sqliteStatement
     defer {
       sqlite3_reset(statement)
       sqlite3_clear_bindings(statement)
     }
-    try bind(values[...], at: 1, of: statement)
+    return try bind(values[...], at: 1, of: statement) == SQLITE_ROW
   }
 
   /// Binds one value after the other, each of which lives until the statement has run.
   private func bind(
     _ values: ArraySlice<BoundValue>, at place: Int32, of statement: OpaquePointer
-  ) throws {
+  ) throws -> Int32 {
     guard let value = values.first else { return try step(statement) }
     let rest = values.dropFirst()
     switch value {
     case .null:
       sqlite3_bind_null(statement, place)
-      try bind(rest, at: place + 1, of: statement)
+      return try bind(rest, at: place + 1, of: statement)
     case .integer(let number):
       sqlite3_bind_int64(statement, place, number)
-      try bind(rest, at: place + 1, of: statement)
+      return try bind(rest, at: place + 1, of: statement)
     case .text(var text):
-      try text.withUTF8 { bytes in
-        try bytes.withMemoryRebound(to: CChar.self) { bytes in
+      return try text.withUTF8 { bytes in
+        return try bytes.withMemoryRebound(to: CChar.self) { bytes in
           sqlite3_bind_text(statement, place, bytes.baseAddress, Int32(bytes.count), nil)
-          try bind(rest, at: place + 1, of: statement)
+          return try bind(rest, at: place + 1, of: statement)
         }
       }
     case .blob(let data):
-      try data.withUnsafeBytes { bytes in
+      return try data.withUnsafeBytes { bytes in
         _ =
           bytes.isEmpty
           ? sqlite3_bind_zeroblob(statement, place, 0)
           : sqlite3_bind_blob(statement, place, bytes.baseAddress, Int32(bytes.count), nil)
-        try bind(rest, at: place + 1, of: statement)
+        return try bind(rest, at: place + 1, of: statement)
       }
     }
   }
 
-  private func step(_ statement: OpaquePointer) throws {
+  private func step(_ statement: OpaquePointer) throws -> Int32 {
     let code = sqlite3_step(statement)
-    guard code == SQLITE_DONE else {
+    guard code == SQLITE_DONE || code == SQLITE_ROW else {
       throw DatabaseError(
         resultCode: ResultCode(rawValue: code),
         message: String(cString: sqlite3_errmsg(database.sqliteConnection)))
     }
+    return code
   }
 }
