@@ -37,7 +37,7 @@ let package = Package(
     .target(
       name: "OstrakaStore",
       dependencies: [
-        "Ostraka", crypto, logging, .product(name: "GRDB", package: "GRDB.swift"),
+        "Ostraka", logging, .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
       swiftSettings: settings),

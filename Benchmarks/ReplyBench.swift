@@ -163,8 +163,8 @@ private struct BareMemory: Memory {
     try await Search(library: library).run(query, shards: shards, limit: limit)
   }
 
-  func backup(to path: String, withKey: Bool) async throws -> Backup {
-    try await store.backup(to: path, withKey: withKey)
+  func backup(to path: String, withKey: Bool, request: String) async throws -> Backup {
+    try await store.backup(to: path, withKey: withKey, request: request)
   }
 
   func status() async throws -> MemoryStatus {

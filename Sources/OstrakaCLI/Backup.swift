@@ -19,7 +19,10 @@ struct BackupVerb: AsyncParsableCommand {
     let access = try await Wiring.access(options)
     let path = URL(fileURLWithPath: file).path
     let withKey = withKey
-    let backup = try await access.withMemory { try await $0.backup(to: path, withKey: withKey) }
+    let request = access.runtime.identifiers.next()
+    let backup = try await access.withMemory {
+      try await $0.backup(to: path, withKey: withKey, request: request)
+    }
     if options.json { return Output.print(BackupBody(backup)) }
     Terminal.standard.print(
       "\(backup.path): \(backup.documents.of("document")), \(backup.entries) ledger entries, "
@@ -52,6 +55,15 @@ struct RestoreVerb: AsyncParsableCommand {
     guard FileManager.default.fileExists(atPath: source) else {
       throw OstrakaError(.notFound, "There is no file \(source).")
     }
+    let isNew = !FileManager.default.fileExists(atPath: directory.path)
+    var isRestored = false
+    defer {
+      // Nothing was restored: then nothing is left, either.
+      if isNew, !isRestored {
+        unlink(directory.lock)
+        rmdir(directory.path)
+      }
+    }
     try PrivateFile.makeMemory(directory.path)
     guard let lock = try MemoryLock(directory) else {
       throw OstrakaError(
@@ -62,6 +74,7 @@ struct RestoreVerb: AsyncParsableCommand {
       of: source, into: directory, runtime: .system(),
       logger: Wiring.logger
     ).run(replacing: replace)
+    isRestored = true
     if options.json { return Output.print(RestoredBody(restored)) }
     Terminal.standard.print(
       "\(directory.path) is as it was on \(restored.made): "

@@ -31,9 +31,15 @@ struct ImportVerb: AsyncParsableCommand {
     let loader = Loader(
       paths: [], repositories: [], imported: found.listing, shard: shard, reader: nil, name: nil,
       directory: access.directory, identifiers: access.runtime.identifiers, report: report,
-      allowsSecrets: allowSecrets)
+      allowsSecrets: allowSecrets ? true : nil)
     try await loader.run(with: access, isQuiet: options.json)
     try await report.show(options)
+    if !allowSecrets, !found.withSecrets.isEmpty {
+      let count = found.withSecrets.count.of("document")
+      Terminal.standard.say(
+        "\(count) may keep secrets where it was exported; here they are masked, if there are any. "
+          + "To keep them too: ostraka import \(path) --allow-secrets")
+    }
     for name in found.edited {
       Terminal.standard.say(
         "\(name.visible) was edited after its export: it is imported as it is now.")

@@ -33,8 +33,13 @@ struct LoadVerb: AsyncParsableCommand {
   @Option(help: "A file of further rules for secrets (gitleaks' format), kept in the memory.")
   var rules: [String] = []
 
-  @Flag(help: "Store the secrets of these files as they are, now and whenever they change.")
-  var allowSecrets = false
+  @Flag(
+    inversion: .prefixedNo,
+    help: """
+      Store the secrets of these files as they are, now and whenever they change; or no longer \
+      (earlier revisions keep them until the document is forgotten).
+      """)
+  var allowSecrets: Bool?
 
   @Flag(help: "Also wait until the shards' readers have taken it in.")
   var wait = false
@@ -48,7 +53,7 @@ struct LoadVerb: AsyncParsableCommand {
     guard !paths.isEmpty || !git.isEmpty || !sessions.isEmpty else {
       throw ValidationError("Name what to load: a file, a folder, -, --git REPO or --sessions DIR.")
     }
-    if allowSecrets && !git.isEmpty {
+    if allowSecrets == true, !git.isEmpty {
       throw ValidationError("--allow-secrets is for files that are named, not for repositories.")
     }
     if reader != nil && shard == nil { throw ValidationError("--reader needs --shard.") }
@@ -62,7 +67,7 @@ struct LoadVerb: AsyncParsableCommand {
         .invalidRequest,
         "There is no reader “\(reader)”. There is: \(Wiring.readers.joined(separator: ", ")).")
     }
-    if allowSecrets, let folder = paths.first(where: Self.isFolder) {
+    if allowSecrets == true, let folder = paths.first(where: Self.isFolder) {
       throw OstrakaError(
         .invalidRequest, "--allow-secrets is for files that are named; \(folder) is a folder.")
     }

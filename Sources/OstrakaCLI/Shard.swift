@@ -66,7 +66,8 @@ struct ShardVerb: AsyncParsableCommand {
     func run() async throws {
       let access = try await Wiring.access(options)
       let id = ShardID(rawValue: name)
-      try await access.withMemory { try await $0.library.remove(id) }
+      let request = access.runtime.identifiers.next()
+      try await access.withMemory { try await $0.library.remove(id, request: request) }
       if options.json { return Output.print(["removed": name]) }
       Terminal.standard.print("Removed \(name).")
     }

@@ -55,7 +55,7 @@ struct Up: AsyncParsableCommand {
     // A memory that was deleted must not keep its service from being removed.
     let gone = action == .uninstall ? options.named.flatMap { $0.exists ? nil : $0 } : nil
     let access = gone == nil ? try await Wiring.access(options) : nil
-    if let listen { _ = try Address(text: listen) }
+    if let listen { try Address(text: listen).checkLoopback() }
     let description = try ServiceDescription(
       program: ShardProcess.thisProgram, memory: try gone ?? options.directory(), listen: listen,
       hasProcesses: processes)

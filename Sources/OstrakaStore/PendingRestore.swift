@@ -30,7 +30,10 @@ struct PendingRestore {
   ///
   /// - Parameter replaced: the name of a folder in the memory's, for the files that are there.
   func commit(replaced: String?) throws {
+    try PrivateFile.syncFolder(folder)
     try PrivateFile.write(Data((replaced ?? "").utf8), to: directory.restoringReady)
+    try PrivateFile.syncFolder(folder)
+    try PrivateFile.syncFolder(directory.path)
   }
 
   /// Finishes a restore that was begun, or removes what one left that can't be finished. The caller
@@ -55,6 +58,9 @@ struct PendingRestore {
       }
       try PrivateFile.rename(folder + "/" + name, to: directory.path + "/" + name)
     }
+    // What says that there is something to finish goes only when all of it is on the disk.
+    if let kept { try PrivateFile.syncFolder(kept) }
+    try PrivateFile.syncFolder(directory.path)
     if !exists(directory.gitignore) {
       try PrivateFile.write(Data("*\n".utf8), to: directory.gitignore)
     }

@@ -97,8 +97,7 @@ public struct Restore: Sendable {
       let verdict = try database.read {
         try String.fetchAll($0, sql: "PRAGMA integrity_check(1)")
       }
-      let isSealed = try database.read { try $0.tableExists("backup_seal") }
-      guard verdict == ["ok"], isSealed else { throw damaged }
+      guard verdict == ["ok"], try isMemory(database) else { throw damaged }
     } catch {
       throw damaged
     }
@@ -118,6 +117,31 @@ public struct Restore: Sendable {
     }
     try database.close()
     return seal
+  }
+
+  /// Whether the file has the seal and the tables of a memory, and nothing else: so its values have
+  /// the types that are declared, and no trigger of somebody else's will run.
+  private func isMemory(_ database: DatabaseQueue) throws -> Bool {
+    let migrator = Migrations.migrator
+    let applied = try database.read(migrator.appliedIdentifiers)
+    let model = try DatabaseQueue()
+    if let last = migrator.migrations.last(where: applied.contains) {
+      try migrator.migrate(model, upTo: last)
+    }
+    try model.write { try $0.execute(sql: BackupFile.sealTable) }
+    return try Self.schema(of: model) == Self.schema(of: database)
+  }
+
+  /// What was declared, but for the tables that FTS5 declares for itself: they differ by its version.
+  private static func schema(of database: DatabaseQueue) throws -> Set<String> {
+    try database.read { database in
+      try String.fetchSet(
+        database,
+        sql: """
+          SELECT type || ' ' || tbl_name || ' ' || name || ' ' || ifnull(sql, '') FROM sqlite_master
+          WHERE name NOT GLOB 'passage_index_*' AND name NOT GLOB 'sqlite_*'
+          """)
+    }
   }
 
   private func verifiedHead(_ database: Database) throws -> LedgerHead? {

@@ -12,7 +12,7 @@ public struct SQLiteLibrary: Library {
     let earlier = try await earlier(load.source)
     let checked = try CheckedLoad(
       load, revision: identifiers.next(),
-      allowsSecrets: load.allowsSecrets || earlier?.allowsSecrets ?? false,
+      allowsSecrets: load.allowsSecrets ?? earlier?.allowsSecrets ?? false,
       redactor: store.redactor())
     let document = DocumentID(rawValue: identifiers.next())
     let (party, key) = (party, store.key)
@@ -158,6 +158,10 @@ public struct SQLiteLibrary: Library {
     try shard.id.check()
     let about = try store.redactor().redacted(shard.about)
     try await store.committer.write { [party] transaction in
+      let same = try transaction.row(
+        "SELECT 1 FROM shard WHERE id = ? AND reader = ? AND about = ?",
+        [shard.id.rawValue, shard.reader, about])
+      guard same == nil else { return }
       try transaction.execute(
         """
         INSERT INTO shard (id, reader, about) VALUES (?, ?, ?)
@@ -168,8 +172,11 @@ public struct SQLiteLibrary: Library {
     }
   }
 
-  public func remove(_ shard: ShardID) async throws {
+  public func remove(_ shard: ShardID, request: String) async throws {
     try await store.committer.write { [party] transaction in
+      let earlier = try transaction.earlierResult(
+        of: request, digest: Data(shard.rawValue.utf8), as: ShardID.self)
+      guard earlier == nil else { return }
       guard try transaction.row("SELECT 1 FROM shard WHERE id = ?", [shard.rawValue]) != nil else {
         throw OstrakaError(
           .notFound, "There is no shard “\(shard)”. `ostraka shard list` shows all.")
@@ -183,6 +190,7 @@ public struct SQLiteLibrary: Library {
       }
       try transaction.execute("DELETE FROM shard WHERE id = ?", [shard.rawValue])
       try transaction.note(.shardRemoved, by: party, shard.rawValue)
+      try transaction.remember(shard, of: request, digest: Data(shard.rawValue.utf8))
       transaction.ring(Mailbox(.coordinator, box: "shards"))
     }
   }

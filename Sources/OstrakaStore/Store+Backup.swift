@@ -5,12 +5,19 @@ import Ostraka
 extension Store {
   /// Copies the memory into one file of mode 0600, as it stands at one moment; writing goes on.
   ///
-  /// The key stays out unless it is asked for. Errors: `.alreadyExists` for a file that is there,
+  /// The key stays out unless it is asked for. The same request again gives the same backup. Errors: `.alreadyExists` for a file that is there,
   /// `.notPermitted` where none can be made, `.fault` for a full disk.
-  public func backup(to path: String, withKey: Bool) async throws -> Backup {
+  public func backup(
+    to path: String, withKey: Bool, request: String
+  ) async throws -> Backup {
     guard let files else {
       throw OstrakaError(.invalidRequest, "A memory that is not on a disk has no backup.")
     }
+    let digest = Data("\(withKey) \(path)".utf8)
+    let earlier = try await committer.write(.relaxed) { transaction in
+      try transaction.earlierResult(of: request, digest: digest, as: Backup.self)
+    }
+    if let earlier { return earlier }
     guard !FileManager.default.fileExists(atPath: path) else {
       throw OstrakaError(.alreadyExists, "\(path) is there already. Choose another file.")
     }
@@ -34,25 +41,34 @@ extension Store {
       }
     }
     try PrivateFile.rename(unfinished, to: path)
-    try await note(backups: [path], made: made, isWithKey: withKey)
+    try await note(backups: [path], made: made) { transaction in
+      try transaction.note(.backupMade, by: .owner, "backup", withKey ? "with key" : "")
+      try transaction.remember(backup, of: request, digest: digest)
+    }
     return backup
   }
 
-  /// Remembers files that hold what the memory holds; with an entry when one is finished.
-  private func note(backups: [String], made: Timestamp, isWithKey: Bool? = nil) async throws {
+  /// Remembers files that hold what the memory holds, and what else there is to say of one.
+  private func note(
+    backups: [String], made: Timestamp,
+    _ rest: @escaping @Sendable (Transaction) throws -> Void = { _ in }
+  ) async throws {
     try await committer.write { transaction in
       for path in backups {
         try transaction.execute(
           "INSERT OR REPLACE INTO backup (path, made) VALUES (?, ?)", [path, made.microseconds])
       }
-      guard let isWithKey else { return }
-      try transaction.note(.backupMade, by: .owner, "backup", isWithKey ? "with key" : "")
+      try rest(transaction)
     }
   }
 }
 
 /// The file that a backup is: a database like the memory's, with one more table that says so.
 enum BackupFile {
+  /// What a backup has besides a memory's own tables.
+  static let sealTable =
+    "CREATE TABLE backup_seal (made INTEGER NOT NULL, proof BLOB NOT NULL, key BLOB) STRICT"
+
   /// Proves that a key is the one the backup was made under, without telling it.
   static func proof(of key: MemoryKey) -> Data {
     key.code(of: Data("ostraka backup".utf8))
@@ -76,10 +92,7 @@ enum BackupFile {
     let copy = try DatabaseQueue(path: path)
     defer { try? copy.close() }
     return try copy.write { database in
-      try database.execute(
-        sql: """
-          CREATE TABLE backup_seal (made INTEGER NOT NULL, proof BLOB NOT NULL, key BLOB) STRICT
-          """)
+      try database.execute(sql: sealTable)
       try database.execute(
         sql: "INSERT INTO backup_seal (made, proof, key) VALUES (?, ?, ?)",
         arguments: [

@@ -65,15 +65,23 @@ extension Transaction {
   }
 
   fileprivate func pruneRest() throws {
-    try execute("DELETE FROM spent WHERE until <= ?", [now.microseconds])
-    try execute("DELETE FROM request WHERE at <= ?", [ago(Retention.ids)])
+    try drop("ids", "DELETE FROM spent WHERE until <= ?", now.microseconds)
+    try drop("requests", "DELETE FROM request WHERE at <= ?", ago(Retention.ids))
     conversations.removeAll()
     // Messages that wait in one are still to become dead letters.
-    try execute(
+    try drop(
+      "conversations",
       """
       DELETE FROM conversation WHERE expires <= ? AND NOT EXISTS (
         SELECT 1 FROM message WHERE conversation = conversation.id AND state < 2)
-      """, [ago(Retention.done)])
+      """, ago(Retention.done))
+  }
+
+  /// Deletes rows that are older than a moment, with an entry that says how many.
+  private func drop(_ what: String, _ sql: String, _ moment: Int64) throws {
+    try execute(sql, [moment])
+    let count = database.changesCount
+    if count > 0 { try note(.recordsPruned, by: .owner, what, String(count)) }
   }
 
   /// One row a day: what `status` compares with.

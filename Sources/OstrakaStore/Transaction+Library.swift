@@ -12,14 +12,20 @@ extension Transaction {
     let known = try document(from: incoming.checked.load.source)
     if known == nil { try revive(incoming.checked.load, key) }
     let loaded = try add(incoming, to: known, newDocument: newDocument, by: party, key: key)
-    try remember(loaded, of: incoming.checked)
+    try remember(
+      loaded, of: incoming.checked.load.id, digest: incoming.checked.requestDigest)
     return loaded
   }
 
   /// The result of a load that changes no bytes: of an earlier request, or of the same bytes again;
   /// nil for one that must be stored.
   func touch(_ checked: CheckedLoad, by party: PartyID) throws -> Loaded? {
-    if let first = try earlierResult(of: checked) { return first }
+    let request = checked.load.id
+    if let first = try earlierResult(
+      of: request, digest: checked.requestDigest, as: Loaded.self)
+    {
+      return first
+    }
     let load = checked.load
     try load.shard.check()
     try require(name: load.name, for: load.source)
@@ -54,7 +60,8 @@ extension Transaction {
 
   /// Removes a document and everything that quotes it. Errors: `.notFound`.
   func forget(_ id: DocumentID, by party: PartyID, key: MemoryKey) throws -> Forgotten {
-    if let first = try earlierForgetting(of: id) { return first }
+    // Document ids are never used again, so the id itself makes forgetting repeatable.
+    if let first = try earlierResult(of: "forget/\(id)", as: Forgotten.self) { return first }
     guard let known = try row(Document.query + " WHERE document.id = ?", [id.rawValue])
     else { throw OstrakaError(.notFound, "There is no document “\(id)”.") }
     let document = try Document(known)
@@ -82,7 +89,7 @@ extension Transaction {
     let forgotten = Forgotten(
       document: id, revisions: revisions.count,
       bytes: revisions.reduce(0) { $0 + ($1["byte_count"] as Int) }, backups: backups)
-    try remember(forgotten)
+    try remember(forgotten, of: "forget/\(id)")
     return forgotten
   }
 
@@ -120,38 +127,6 @@ extension Transaction {
         .messageDead, by: .owner, String(id.dropLast("/reading".count)), "a document was forgotten")
       ring(PartyID.coordinator)
     }
-  }
-
-  /// Document ids are never used again, so the id itself makes forgetting repeatable.
-  private func earlierForgetting(of id: DocumentID) throws -> Forgotten? {
-    let row = try row("SELECT result FROM request WHERE id = ?", ["forget/\(id)"])
-    return try row.map {
-      try JSONDecoder().decode(Forgotten.self, from: Data(($0["result"] as String).utf8))
-    }
-  }
-
-  private func remember(_ forgotten: Forgotten) throws {
-    let result = String(decoding: try JSONEncoder().encode(forgotten), as: UTF8.self)
-    try execute(
-      "INSERT INTO request (id, at, digest, result) VALUES (?, ?, x'', ?)",
-      ["forget/\(forgotten.document)", now.microseconds, result])
-  }
-
-  private func earlierResult(of checked: CheckedLoad) throws -> Loaded? {
-    guard let row = try row("SELECT * FROM request WHERE id = ?", [checked.load.id]) else {
-      return nil
-    }
-    guard row["digest"] as Data == checked.requestDigest else {
-      throw OstrakaError(.alreadyExists, "The request id “\(checked.load.id)” was used before.")
-    }
-    return try JSONDecoder().decode(Loaded.self, from: Data((row["result"] as String).utf8))
-  }
-
-  private func remember(_ loaded: Loaded, of checked: CheckedLoad) throws {
-    let result = String(decoding: try JSONEncoder().encode(loaded), as: UTF8.self)
-    try execute(
-      "INSERT INTO request (id, at, digest, result) VALUES (?, ?, ?, ?)",
-      [checked.load.id, now.microseconds, checked.requestDigest, result])
   }
 
   private func require(name: String, for source: Source) throws {

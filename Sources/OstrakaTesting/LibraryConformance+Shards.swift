@@ -73,11 +73,13 @@ extension LibraryConformance {
       let set = try await library.shards().first { $0.id == "notes" }
       try expect(set?.about == "what people said", "it is described")
       let loaded = try await library.put(load("1", "text\n", shard: "notes"))
-      try await expect(.invalidRequest) { try await library.remove("notes") }
+      try await expect(.invalidRequest) { try await library.remove("notes", request: "r1") }
       _ = try await library.forget(loaded.document)
-      try await library.remove("notes")
+      try await library.remove("notes", request: "r2")
       try expect(try await library.shards().map(\.id) == [.main], "it is gone")
-      try await expect(.notFound) { try await library.remove("notes") }
+      try await library.remove("notes", request: "r2")
+      try await expect(.notFound) { try await library.remove("notes", request: "r3") }
+      try await expect(.alreadyExists) { try await library.remove("main", request: "r2") }
     },
   ]
 }

@@ -21,9 +21,12 @@ struct BackupCommandTests {
         "ask", "Is the harbour open?", "--memory", "elsewhere/.ostraka")
       #expect(ask.code == 0 && ask.output.contains("The harbour is open."))
       #expect(try await program.run("restore", "a.backup").code == 64)
+      try program.write("no backup", to: "b.backup")
+      #expect(try await program.run("restore", "b.backup", "--memory", "new").code == 65)
+      #expect(!FileManager.default.fileExists(atPath: program.folder + "/new"))
       #expect(try await program.run("restore", "nothing.backup", "--replace").code == 64)
       #expect(try await program.run("backup", "a.backup").code == 64)
-      #expect(try await program.run("backup", "no/such/folder/b").code != 0)
+      #expect(try await program.run("backup", "no/such/folder/b").code == 77)
     }
   }
 }

@@ -137,9 +137,12 @@ struct BadInputTests {
     }
   }
 
-  @Test("settings that are not YAML")
+  @Test("settings that are not YAML, or that there are not")
   func settings() async throws {
     try await withMemory { program in
+      try program.write("bus:\n  atempts: 3\n", to: ".ostraka/ostraka.yaml")
+      let unknown = try await program.run("ask", "anything")
+      #expect(unknown.code == 65 && unknown.errors.contains("bus.atempts"), "\(unknown.errors)")
       try program.write("listen: [", to: ".ostraka/ostraka.yaml")
       let ask = try await program.run("ask", "heron?")
       #expect(ask.code == 65)

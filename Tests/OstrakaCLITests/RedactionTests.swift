@@ -64,6 +64,19 @@ struct SecretTests {
       try program.write("The new sample key is \(Self.secret).\n", to: "docs/sample.md")
       _ = try await program.run("load", "docs")
       #expect(try await program.run("search", "sample key").output.contains(Self.secret))
+      // An export says so, an import elsewhere takes it as it is only when it is told to.
+      _ = try await program.run("export", "out")
+      _ = try await program.run("init", "--memory", "other/.ostraka")
+      for (flags, isKept) in [([], false), (["--allow-secrets"], true)] as [([String], Bool)] {
+        let arguments = ["import", "out", "--memory", "other/.ostraka"] + flags
+        let outcome = try await program.run(arguments)
+        #expect(outcome.code == 0 && outcome.errors.contains("--allow-secrets") != isKept)
+        let found = try await program.run("search", "sample key", "--memory", "other/.ostraka")
+        #expect(found.output.contains(Self.secret) == isKept, "\(found.output)")
+      }
+      // And it can be taken back.
+      _ = try await program.run("load", "docs", "--no-allow-secrets")
+      #expect(try await !program.run("search", "sample key").output.contains(Self.secret))
     }
   }
 

@@ -250,6 +250,15 @@ struct ServiceFileTests {
       }
     }
 
+    @Test("is refused for an address that others could reach")
+    func remote() async throws {
+      try await with { program, environment in
+        let outcome = try await program.run(
+          "up", "--print", "--listen", "0.0.0.0:7077", environment: environment)
+        #expect(outcome.code == 77 && outcome.errors.contains("127.0.0.1"))
+      }
+    }
+
     @Test("is one thing at a time")
     func exclusive() async throws {
       try await with { program, environment in

@@ -98,6 +98,13 @@ struct ExchangeTests {
     try folder.link("out/a.md", to: folder.path)
     #expect(await code { _ = try await export(first) } == .alreadyExists)
     try folder.remove("out/a.md")
+    // What a killed export left goes with the next one; what only looks like it stays.
+    try folder.write("---\nostraka: 1\nname: \"a", to: "out/a.md.4711.new")
+    _ = try await export(first)
+    #expect(!FileManager.default.fileExists(atPath: folder.path + "/out/a.md.4711.new"))
+    try folder.write("notes of mine", to: "out/b.md.4711.new")
+    #expect(await code { _ = try await export(first) } == .alreadyExists)
+    try folder.remove("out/b.md.4711.new")
     try folder.write("mine", to: "out/mine.txt")
     #expect(await code { _ = try await export(first) } == .alreadyExists)
   }

@@ -85,6 +85,14 @@ struct SessionTranscriptTests {
       folder: "long.jsonl", workingDirectory: folder.path, limit: 500)
     let text = try await transcripts.list().documents[0].text()
     #expect(text.utf8.count <= 500 && text.hasSuffix("is left out: a document has its limit.\n"))
+    let turn = Samples.claudeLine("user", content: #""text""#)
+    let large = Samples.claudeLine(
+      "user", content: "\"\(String(repeating: "x", count: 17 << 20))\"")
+    try folder.write(turn + large + turn, to: "large.jsonl")
+    let gap = try await SessionTranscripts(folder: "large.jsonl", workingDirectory: folder.path)
+      .list().documents[0].text()
+    #expect(
+      gap.hasSuffix("\ntext\n\nAn entry of this session is left out: it is too large.\n\ntext\n"))
   }
 
   @Test("that are not there are an error that says where they would be")

@@ -39,8 +39,8 @@ struct StoreMemory: Memory {
     return try await Search(library: library).run(query, shards: shards, limit: limit)
   }
 
-  func backup(to path: String, withKey: Bool) async throws -> Backup {
-    try await store.backup(to: path, withKey: withKey)
+  func backup(to path: String, withKey: Bool, request: String) async throws -> Backup {
+    try await store.backup(to: path, withKey: withKey, request: request)
   }
 
   func status() async throws -> MemoryStatus {

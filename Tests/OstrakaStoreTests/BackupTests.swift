@@ -21,7 +21,11 @@ struct BackupTests {
     try await TemporaryMemory.with { memory in
       _ = try await memory.store.library(for: .owner).put(load(1))
       let folder = memory.directory.path + "/.."
-      let backup = try await memory.store.backup(to: folder + "/a.backup", withKey: withKey)
+      let backup = try await memory.store.backup(
+        to: folder + "/a.backup", withKey: withKey, request: "b1")
+      let again = try await memory.store.backup(
+        to: folder + "/a.backup", withKey: withKey, request: "b1")
+      #expect(again == backup)
       try await body(memory, backup, MemoryDirectory(path: folder + "/other/.ostraka"))
     }
   }
@@ -77,7 +81,7 @@ struct BackupTests {
       let library = store.library(for: .owner)
       _ = try await library.put(load(1))
       let file = directory.path + "/../a.backup"
-      let backup = try await store.backup(to: file, withKey: false)
+      let backup = try await store.backup(to: file, withKey: false, request: "b1")
       _ = try await library.put(load(2))
       try store.close()
       let error = await #expect(throws: OstrakaError.self) {
@@ -112,6 +116,9 @@ struct BackupTests {
       "UPDATE backup_seal SET key = x'0102'",
       "UPDATE backup_seal SET key = zeroblob(32)",
       "INSERT INTO grdb_migrations VALUES ('999')",
+      "CREATE TRIGGER t AFTER INSERT ON ledger BEGIN DELETE FROM document; END",
+      "DROP TABLE backup_seal; CREATE TABLE backup_seal (made, proof, key); "
+        + "INSERT INTO backup_seal VALUES ('soon', 'none', NULL)",
       "",
     ])
   func damaged(sql: String) async throws {
@@ -190,7 +197,8 @@ struct BackupTests {
         }
         for number in 0..<3 {
           let file = memory.directory.path + "/../\(number).backup"
-          let backup = try await memory.store.backup(to: file, withKey: true)
+          let backup = try await memory.store.backup(
+            to: file, withKey: true, request: "b\(number)")
           let other = MemoryDirectory(path: memory.directory.path + "/../\(number)/.ostraka")
           let restored = try await restore(file, into: other)
           #expect(restored.documents == backup.documents && restored.entries == backup.entries)
@@ -198,7 +206,8 @@ struct BackupTests {
         try await group.waitForAll()
       }
       let error = await #expect(throws: OstrakaError.self) {
-        try await memory.store.backup(to: memory.directory.path + "/../0.backup", withKey: false)
+        try await memory.store.backup(
+          to: memory.directory.path + "/../0.backup", withKey: false, request: "b1")
       }
       #expect(error?.code == .alreadyExists)
     }

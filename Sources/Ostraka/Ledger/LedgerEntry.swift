@@ -5,11 +5,11 @@ public struct LedgerEntry: Hashable, Codable, Sendable {
   public enum Action: String, Codable, Sendable, CaseIterable {
     case memoryMade, memoryRestored, backupMade
     case partyAdded, partyRotated, partyRevoked
-    case conversationOpened, conversationExpired
+    case conversationOpened
     case messageSent, messageLeased, messageAcked, messageNacked, messageReleased,
       messageRejected, messageDead
     case leaseExtended, leaseReleased
-    case messagesPruned
+    case messagesPruned, recordsPruned
     case documentPut, documentTouched, documentForgotten, secretMasked
     case shardSet, shardRemoved
   }

@@ -42,11 +42,13 @@ public protocol Library: Sendable {
   /// All shards, by name.
   func shards() async throws -> [ShardDescription]
 
-  /// Makes a shard or changes its reader and description.
+  /// Makes a shard or changes its reader and description; what it is already changes nothing.
   func set(_ shard: ShardDescription) async throws
 
-  /// Removes an empty shard. Errors: `.notFound`, `.invalidRequest` while it has documents.
-  func remove(_ shard: ShardID) async throws
+  /// Removes an empty shard. The same request again succeeds and does nothing.
+  ///
+  /// Errors: `.notFound`, `.invalidRequest` while it has documents.
+  func remove(_ shard: ShardID, request: String) async throws
 }
 
 /// What a memory says of one of its shards.

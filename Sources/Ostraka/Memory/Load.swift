@@ -14,8 +14,8 @@ public struct Load: Hashable, Codable, Sendable {
   public let revives: Bool
   /// SHA-256 of the source's bytes, which differ from `bytes` where text was extracted from them.
   public let sourceSHA256: Digest
-  /// Whether its secrets are stored as they are, now and in later revisions.
-  public let allowsSecrets: Bool
+  /// Whether its secrets are stored as they are, now and in later revisions; nil for as it was.
+  public let allowsSecrets: Bool?
   /// Whether changes of the source may be taken in later without being asked: not where somebody
   /// else's file says what the source is.
   public let isFollowed: Bool
@@ -26,7 +26,7 @@ public struct Load: Hashable, Codable, Sendable {
   public init(
     id: String, source: Source, name: String, shard: ShardID, bytes: Data,
     modified: Timestamp? = nil, revives: Bool = true, sourceSHA256: Digest? = nil,
-    allowsSecrets: Bool = false, isFollowed: Bool = true
+    allowsSecrets: Bool? = nil, isFollowed: Bool = true
   ) {
     self.id = id
     self.source = source

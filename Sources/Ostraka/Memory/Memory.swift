@@ -14,8 +14,9 @@ public protocol Memory: Sendable {
   func status() async throws -> MemoryStatus
   /// Copies the memory into one file on the host's disk, while everything goes on.
   ///
-  /// Errors: `.alreadyExists` for a file that is there, `.notPermitted`, `.fault` for a full disk.
-  func backup(to path: String, withKey: Bool) async throws -> Backup
+  /// The same request again gives the same backup. Errors: `.alreadyExists` for a file that is there,
+  /// `.notPermitted`, `.fault` for a full disk.
+  func backup(to path: String, withKey: Bool, request: String) async throws -> Backup
   /// The bus as one party sees it. Errors when it is used: `.notPermitted` for a party that the
   /// caller may not act for.
   func bus(for party: PartyID) -> any Bus

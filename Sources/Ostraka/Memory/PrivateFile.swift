@@ -51,8 +51,18 @@ public enum PrivateFile {
     guard Foundation.rename(path, target) == 0 else { throw failure(target) }
   }
 
+  /// Waits until what was made, renamed or removed in a folder is so on the disk.
+  public static func syncFolder(_ path: String) throws {
+    let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw failure(path) }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 else { throw failure(path) }
+  }
+
   private static func failure(_ path: String) -> OstrakaError {
-    let reason = String(cString: strerror(errno))
-    return OstrakaError(.fault, "\(path) cannot be written: \(reason).")
+    let number = errno
+    let code: OstrakaError.Code =
+      [EACCES, EPERM, EROFS, ENOENT, ENOTDIR, EISDIR].contains(number) ? .notPermitted : .fault
+    return OstrakaError(code, "\(path) cannot be written: \(String(cString: strerror(number))).")
   }
 }

@@ -90,8 +90,8 @@ final class Host: Memory {
       storedBytes: directory.storedBytes, growth: try await store.growth())
   }
 
-  func backup(to path: String, withKey: Bool) async throws -> Backup {
-    try await store.backup(to: path, withKey: withKey)
+  func backup(to path: String, withKey: Bool, request: String) async throws -> Backup {
+    try await store.backup(to: path, withKey: withKey, request: request)
   }
 
   /// Where the HTTP API turned out to listen.

@@ -1,6 +1,7 @@
 import Configuration
 import Foundation
 import Ostraka
+import OstrakaLoading
 
 #if canImport(System)
   import System
@@ -36,6 +37,7 @@ struct Settings: Sendable {
       throw OstrakaError(
         .badData, "\(directory.configuration) is not valid YAML: \(error)", cause: nil)
     }
+    try Self.checkKeys(in: directory.configuration)
     limits.attempts = try await Self.positive(reader, "bus.attempts", default: limits.attempts)
     widest = try await Self.positive(reader, "router.widest", default: widest)
     listen = reader.string(forKey: "listen", default: listen)
@@ -43,6 +45,22 @@ struct Settings: Sendable {
     rules = try await Self.list(reader, "redaction.rules")
       .map { URL(fileURLWithPath: $0, relativeTo: URL(fileURLWithPath: directory.path)).path }
     hangLimit = try await Self.seconds(reader, "shard.hang_seconds", default: hangLimit)
+  }
+
+  private static let keys: Set = [
+    "bus.attempts", "listen", "redaction.rules", "router.widest", "shard.hang_seconds",
+    "watch.seconds",
+  ]
+
+  /// Errors: `.badData` for a key that means nothing: a misspelled one would go unnoticed.
+  private static func checkKeys(in file: String) throws {
+    guard let data = FileManager.default.contents(atPath: file) else { return }
+    for key in try YAMLKeys.paths(in: data) where !keys.contains(key) {
+      throw OstrakaError(
+        .badData,
+        "\(file) has the unknown setting “\(key)”. There are: \(keys.sorted().joined(separator: ", "))."
+      )
+    }
   }
 
   /// Errors: `.badData` for something else than a list: a rule file that is left out would go unnoticed.

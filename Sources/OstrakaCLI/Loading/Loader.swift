@@ -21,8 +21,8 @@ struct Loader: Sendable {
   let report: LoadReport
   /// Whether what was forgotten is taken in again.
   var revives = true
-  /// Whether secrets are stored as they are.
-  var allowsSecrets = false
+  /// Whether secrets are stored as they are; nil for as it was said of each document before.
+  var allowsSecrets: Bool?
 
   /// How many documents are under way at once: the next is read while others are committed.
   static let window = 8

@@ -90,10 +90,24 @@ public struct ExportFolder: Sendable {
       case .success(.some):
         throw taken(file, "was edited since it was exported. Import it first")
       case .success(nil), .failure:
-        throw taken(file, "is not what an export wrote. Move it away")
+        guard Self.isLeftover(file) else {
+          throw taken(file, "is not what an export wrote. Move it away")
+        }
+        files.insert(file)
       }
     }
     return files
+  }
+
+  /// Whether an export that was killed left the file: named as ``PrivateFile`` names what is not
+  /// finished, and beginning as front matter does.
+  private static func isLeftover(_ file: String) -> Bool {
+    let parts = FileName.last(of: file).split(separator: ".")
+    guard parts.count > 2, parts.last == "new", parts[parts.count - 2].allSatisfy(\.isNumber),
+      case .success(let data) = FileBytes(limit: FoundDocument.defaultLimit).read(file)
+    else { return false }
+    let beginning = FrontMatter.beginning
+    return data.starts(with: beginning) || beginning.starts(with: data)
   }
 
   private func taken(_ file: String, _ problem: String) -> OstrakaError {

@@ -7,13 +7,14 @@ extension FrontMatter {
   typealias Parsed = (matter: FrontMatter, textStart: Int)
 
   /// The front matter that `export` wrote at the beginning of a file; nil if there is none of it,
-  /// which somebody else's is too.
+  /// which somebody else's is too: only ours says both format and digest.
   ///
   /// Only its own lines are read, each as one YAML scalar: an editor may add others. Errors: `.badData`
   /// that names the file, for what is damaged, forged or written by a newer version.
   static func parse(_ head: Data, of file: String) throws -> Parsed? {
     guard let (lines, textStart) = split(head.prefix(limit)),
-      lines.contains(where: { $0.hasPrefix("ostraka:") })
+      lines.contains(where: { $0.hasPrefix("ostraka:") }),
+      lines.contains(where: { $0.hasPrefix("sha256:") || $0.hasPrefix("source:") })
     else { return nil }
     let fields = Fields(try scalars(of: lines, file), file: file)
     let format = try fields.required("ostraka")
@@ -45,6 +46,7 @@ extension FrontMatter {
       }
       return moment
     }
+    allowsSecrets = try fields.optional("secrets") == "allowed"
     try check(fields)
   }
 
@@ -94,6 +96,7 @@ extension FrontMatter {
 
   private static let keys: Set<Substring> = [
     "ostraka", "name", "source", "shard", "sha256", "source_sha256", "modified",
+    "secrets",
   ]
 
   /// The values of the lines that are ours. Anything but a scalar is refused before it is parsed:

@@ -17,6 +17,11 @@ struct FrontMatter: Hashable {
   var sha256: Digest
   var sourceSHA256: Digest?
   var modified: Timestamp?
+  /// Whether the document's secrets were kept.
+  var allowsSecrets = false
+
+  /// The bytes with which all front matter begins.
+  static let beginning = Data("---\nostraka: \(format)\n".utf8)
 
   /// The front matter of a document as its current revision stands.
   ///
@@ -33,6 +38,7 @@ struct FrontMatter: Hashable {
     if let modified = revision.modified {
       lines.append("modified: " + YAMLText.quoted(modified.iso8601))
     }
+    if document.allowsSecrets { lines.append("secrets: allowed") }
     lines.append("loaded: " + YAMLText.quoted(revision.loaded.iso8601))
     return Data((lines + ["---", ""]).joined(separator: "\n").utf8)
   }

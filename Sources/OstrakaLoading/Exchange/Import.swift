@@ -30,6 +30,8 @@ public struct Import: Sendable {
     /// The shown names of files that were edited after they were exported. They are imported as they
     /// are now, as other text of the same document.
     public var edited: [String] = []
+    /// The shown names of files whose documents kept their secrets in the memory they come from.
+    public var withSecrets: [String] = []
   }
 
   /// Reads everything once and refuses all of it for one file that can't be imported, so that nothing
@@ -84,6 +86,7 @@ public struct Import: Sendable {
     }
     if let exported = try ExportedFile.parse(data, of: place.shown) {
       if exported.isEdited { found.edited.append(place.shown) }
+      if exported.matter.allowsSecrets { found.withSecrets.append(place.shown) }
       return [try place.document(of: exported)]
     }
     switch FileName.ending(of: file) {

@@ -4,16 +4,16 @@ import Ostraka
 /// Reads a file of JSON lines piece by piece, however large it is.
 struct JSONLines {
   let path: String
-  /// A line of more bytes than this is left out.
+  /// Of a line of more bytes than this only its place is told.
   var lineLimit = 16 << 20
   /// How much is read at once, in bytes.
   var piece = 1 << 20
 
-  /// Calls `body` with every line that is a JSON object; others, such as one that is still being
-  /// written, are left out. Returns the digest of the bytes that were read.
+  /// Calls `body` with every line that is a JSON object, or with nil for one that is too long; others,
+  /// such as one that is still being written, are left out. Returns the digest of the bytes that were read.
   ///
   /// Throws what `body` throws, and `CancellationError` when its task is cancelled.
-  func forEach(_ body: (JSONObject) throws -> Void) throws -> Result<Digest, FileBytes.Failure> {
+  func forEach(_ body: (JSONObject?) throws -> Void) throws -> Result<Digest, FileBytes.Failure> {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { return failure(errno) }
     defer { close(descriptor) }
@@ -54,10 +54,10 @@ struct JSONLines {
   }
 
   private func deliver(
-    _ line: Data, unless isTooLong: Bool, to body: (JSONObject) throws -> Void
+    _ line: Data, unless isTooLong: Bool, to body: (JSONObject?) throws -> Void
   ) throws {
-    guard !isTooLong, line.count <= lineLimit, let object = JSONObject(line) else { return }
-    try body(object)
+    if isTooLong || line.count > lineLimit { return try body(nil) }
+    if let object = JSONObject(line) { try body(object) }
   }
 
   private func failure(_ number: Int32) -> Result<Digest, FileBytes.Failure> {

@@ -38,6 +38,12 @@ struct SessionMarkdown {
     for event in entry.events { add(event, at: entry.time) }
   }
 
+  /// Says that an entry is missing that was too large to be read.
+  mutating func addGap() {
+    guard !data.isEmpty else { return }
+    append("\nAn entry of this session is left out: it is too large.\n")
+  }
+
   private mutating func add(_ event: TranscriptEntry.Event, at time: Timestamp?) {
     switch event {
     case .asked(let text):

@@ -67,6 +67,7 @@ public struct SessionTranscripts: Sendable {
     ) {
       var text = SessionMarkdown(limit: limit)
       let result = try JSONLines(path: path).forEach { line in
+        guard let line else { return text.addGap() }
         if let entry = TranscriptEntry(line) { text.add(entry) }
       }
       switch result {

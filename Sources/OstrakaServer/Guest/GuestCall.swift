@@ -68,9 +68,14 @@ enum LibraryCall {
     "library/documents-of")
   static let shards = GuestCall<Nothing, [ShardDescription]>("library/shards")
   static let set = GuestCall<ShardDescription, Nothing>("library/set")
-  static let remove = GuestCall<ShardID, Nothing>("library/remove")
+  static let remove = GuestCall<Removal, Nothing>("library/remove")
   static let put = "/guest/library/put"
   static let bytes = "/guest/library/bytes"
+
+  struct Removal: Codable, Sendable {
+    let shard: ShardID
+    let request: String
+  }
 
   struct PostingsRequest: Codable, Sendable {
     let terms: [Term]
@@ -88,7 +93,7 @@ struct LoadHeader: Codable, Sendable {
   let modified: Timestamp?
   let revives: Bool
   let sourceSHA256: Digest
-  let allowsSecrets: Bool
+  let allowsSecrets: Bool?
   let isFollowed: Bool
 
   init(_ load: Load) {
@@ -148,6 +153,7 @@ enum MemoryCall {
   struct BackupInput: Codable, Sendable {
     let path: String
     let withKey: Bool
+    let request: String
   }
 
   struct SearchInput: Codable, Sendable {

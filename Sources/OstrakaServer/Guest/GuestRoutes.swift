@@ -56,7 +56,7 @@ struct GuestRoutes: Sendable {
       return Nothing()
     }
     routes.on(LibraryCall.remove) { input, party in
-      try await memory.library(for: party).remove(input)
+      try await memory.library(for: party).remove(input.shard, request: input.request)
       return Nothing()
     }
   }
@@ -125,7 +125,8 @@ struct GuestRoutes: Sendable {
       try await memory.search(input.query, shards: input.shards, limit: input.limit)
     }
     routes.on(MemoryCall.backup) { input, _ in
-      try await memory.backup(to: input.path, withKey: input.withKey)
+      try await memory.backup(
+        to: input.path, withKey: input.withKey, request: input.request)
     }
     routes.on(MemoryCall.status) { _, _ in try await memory.status() }
     routes.on(MemoryCall.yield) { _, _ in

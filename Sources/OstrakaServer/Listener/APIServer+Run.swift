@@ -47,11 +47,7 @@ extension APIServer {
   private func site(of address: Address, allowingRemote: Bool) throws -> Site {
     guard case .tcp(let host, _) = address else { return .local }
     if Loopback.contains(host) { return .loopback }
-    guard allowingRemote else {
-      throw OstrakaError(
-        .notPermitted,
-        "\(host) is not this machine alone. Listen on 127.0.0.1.")
-    }
+    if !allowingRemote { try address.checkLoopback() }
     return .anywhere
   }
 

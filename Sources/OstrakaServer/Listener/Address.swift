@@ -1,3 +1,5 @@
+import Ostraka
+
 /// Where a server listens.
 public enum Address: Hashable, Sendable, CustomStringConvertible {
   /// A host name or address, and a port; 0 means any free one.
@@ -11,5 +13,12 @@ public enum Address: Hashable, Sendable, CustomStringConvertible {
       "http://\(host.contains(":") ? "[\(host)]" : host):\(port)"
     case .unix(let path): "unix:\(path)"
     }
+  }
+
+  /// Errors: `.notPermitted` for a host that others than this machine may reach.
+  public func checkLoopback() throws {
+    guard case .tcp(let host, _) = self, !Loopback.contains(host) else { return }
+    throw OstrakaError(
+      .notPermitted, "\(host) is not this machine alone. Listen on 127.0.0.1.")
   }
 }

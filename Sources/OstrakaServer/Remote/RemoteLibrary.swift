@@ -59,7 +59,8 @@ public struct RemoteLibrary: Library {
     _ = try await client.call(LibraryCall.set, shard, as: party)
   }
 
-  public func remove(_ shard: ShardID) async throws {
-    _ = try await client.call(LibraryCall.remove, shard, as: party)
+  public func remove(_ shard: ShardID, request: String) async throws {
+    let input = LibraryCall.Removal(shard: shard, request: request)
+    _ = try await client.call(LibraryCall.remove, input, as: party)
   }
 }

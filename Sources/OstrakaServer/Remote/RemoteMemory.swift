@@ -68,8 +68,10 @@ public struct RemoteMemory: Memory {
     try await client.call(MemoryCall.status, Nothing(), as: .owner)
   }
 
-  public func backup(to path: String, withKey: Bool) async throws -> Backup {
-    let input = MemoryCall.BackupInput(path: path, withKey: withKey)
+  public func backup(
+    to path: String, withKey: Bool, request: String
+  ) async throws -> Backup {
+    let input = MemoryCall.BackupInput(path: path, withKey: withKey, request: request)
     return try await client.call(
       MemoryCall.backup, input, as: .owner, patience: GuestClient.longPatience)
   }
