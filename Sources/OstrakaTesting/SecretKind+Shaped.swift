@@ -29,6 +29,9 @@ extension SecretKind {
     SecretKind(
       "netrc-password", "{a:8-20}", .between("machine git.host.net login deploy password ", "")),
     SecretKind("curl-password", "{a:8-20}", .between("curl -s -u deploy:", " https://host.net/v1")),
+    SecretKind("mysql-password", "{a:8-20}", .between("mysqldump -uroot -p", " orders")),
+    SecretKind(
+      "auth-pair-password", "{a:8-20}", .between("get(url, auth=(\"deploy\", \"", "\"))")),
     block("RSA PRIVATE KEY"), block("PRIVATE KEY"), block("EC PRIVATE KEY"),
     block("DSA PRIVATE KEY"), block("ENCRYPTED PRIVATE KEY"), block("OPENSSH PRIVATE KEY"),
     block("PGP PRIVATE KEY BLOCK"),
@@ -52,10 +55,15 @@ extension SecretKind {
     SecretKind(
       "private-key", .block(begin: "-----BEGIN \(label)-----", end: "-----END \(label)-----")
     ) { draw in
-      let text = Array(draw.bytes(draw.number(120...700)).base64EncodedString())
-      return stride(from: 0, to: text.count, by: 64)
-        .map { String(text[$0..<min($0 + 64, text.count)]) }.joined(separator: "\n")
+      lines(of: draw.bytes(draw.number(120...700)))
     }
+  }
+
+  /// Base64 in lines of 64 characters.
+  private static func lines(of bytes: Data) -> String {
+    let text = Array(bytes.base64EncodedString())
+    return stride(from: 0, to: text.count, by: 64)
+      .map { String(text[$0..<min($0 + 64, text.count)]) }.joined(separator: "\n")
   }
 
   @Sendable private static func jsonWebToken(_ draw: inout SecretDraw) -> String {

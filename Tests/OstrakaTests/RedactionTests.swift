@@ -59,12 +59,20 @@ struct RedactionTests {
     #expect(wrong.isEmpty)
   }
 
+  private static let line = "AAABAQCxq0Jv8m2Tn4kYwP6dR1zUeH7bS3gLfXcV9iQoAaNtMhKyE5jDpBrZuWsG"
+
   @Test(
     "a secret is taken out of what people write",
     arguments: [
       ("password: hunter2", "hunter2"), ("my password is hunter2, ok", "hunter2"),
       ("Password=Tr0ub4dor&3;Server=db", "Tr0ub4dor&3"),
       ("redis://:S3cretPass@cache:6379", "S3cretPass"),
+      ("- name: DB_PASSWORD\n  value: Wd4hQ9zt2", "Wd4hQ9zt2"),
+      (#"{"key": "db_password", "value": "Wd4hQ9zt2"}"#, "Wd4hQ9zt2"),
+      ("ENV DB_PASSWORD Wd4hQ9zt2\n", "Wd4hQ9zt2"),
+      ("db_password: >-\n    Wd4hQ9zt2\n", "Wd4hQ9zt2"),
+      ("mysqldump -uroot -pWd4hQ9zt2 shop", "Wd4hQ9zt2"),
+      ("Private-Lines: 1\r\n\(Self.line)\r\nPrivate-MAC: 0a", Self.line),
       ("mysql -u root --password Abcd1234! shop", "Abcd1234!"),
       (#"<add key="ClearTextPassword" value="Gh67nnm12!" />"#, "Gh67nnm12!"),
       (#""auth":"ZGVwbG95OnMzY3JldHBhc3M=""#, "ZGVwbG95OnMzY3JldHBhc3M="),
@@ -74,7 +82,7 @@ struct RedactionTests {
       ("?token=9f8e7d6c5b4a39281706f5e4d3c2b1a0&x=1", "9f8e7d6c5b4a39281706f5e4d3c2b1a0"),
     ])
   func sentences(text: String, secret: String) {
-    let mask = String(String(repeating: "REDACTED", count: 9).prefix(secret.utf8.count))
+    let mask = String(String(repeating: "REDACTED", count: 12).prefix(secret.utf8.count))
     #expect(Self.redactor.redacted(text) == text.replacingOccurrences(of: secret, with: mask))
   }
 

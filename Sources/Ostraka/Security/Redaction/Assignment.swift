@@ -49,10 +49,19 @@ struct Assignment {
     return end
   }
 
+  /// Where the first line of a YAML block begins, after `|` or `>-`; else the same place.
+  private static func blockStart(in bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+    guard start < bytes.count, ByteSet.blockMarks.contains(bytes[start]) else { return start }
+    let mark = bytes.end(of: .chomping, from: start + 1, atMost: 2)
+    let line = bytes.end(of: .breaks, from: mark, atMost: 2)
+    let text = bytes.end(of: .blank, from: line, atMost: 64)
+    return line > mark && text > line ? text : start
+  }
+
   private static func value(
     in bytes: UnsafeBufferPointer<UInt8>, _ operation: Operator
   ) -> (range: Range<Int>, isQuoted: Bool)? {
-    let start = operation.end
+    let start = blockStart(in: bytes, from: operation.end)
     if let quote = Quote(in: bytes, from: start) {
       let end = quote.end(in: bytes, atMost: longestValue)
       return end.map { (quote.next..<$0, true) }
@@ -90,6 +99,8 @@ private struct Operator {
     var form = Assignment.Form.plain
     if end > sign {
       form = .plain
+    } else if let value = Self.pairedValue(in: bytes, from: position) {
+      end = value
     } else if bytes[name.lowerBound] == UInt8(ascii: "-"), sign == position + 1 {
       end = sign
     } else if before == UInt8(ascii: "<"), bytes[sign] == UInt8(ascii: ">") {
@@ -99,6 +110,10 @@ private struct Operator {
     } else if isNameQuoted, bytes[sign] == UInt8(ascii: ",") {
       end = sign + 1
       form = .listed
+    } else if sign == position + 1,
+      bytes.has(Self.variable, at: name.lowerBound - Self.variable.count, ignoringCase: false)
+    {
+      end = sign
     } else if sign == position + 1, bytes.has(Self.copula, at: sign, ignoringCase: true) {
       end = sign + Self.copula.count
       form = .prose
@@ -110,6 +125,25 @@ private struct Operator {
     self.end = Self.skippingType(in: bytes, from: position, after: bytes[sign])
   }
 
+  /// Where the value begins of `- name: NAME, value: …` and of `{"key": "NAME", "value": "…"}`, on the
+  /// same line or the next, after the name and its quote.
+  private static func pairedValue(
+    in bytes: UnsafeBufferPointer<UInt8>, from start: Int
+  ) -> Int? {
+    var position = bytes.end(of: .pairGap, from: start, atMost: 64)
+    guard position > start else { return nil }
+    if let quote = Quote(in: bytes, from: position) { position = quote.next }
+    guard bytes.has(value, at: position, ignoringCase: true) else { return nil }
+    position += value.count
+    if let quote = Quote(in: bytes, from: position) { position = quote.next }
+    let sign = bytes.end(of: .blank, from: position, atMost: 4)
+    let end = bytes.end(of: .operators, from: sign, atMost: 2)
+    return end > sign ? end : nil
+  }
+
+  private static let value = Array("value".utf8)
+  /// How a Dockerfile sets a variable.
+  private static let variable = Array("ENV ".utf8)
   private static let attribute = Array("value=".utf8)
   private static let copula = Array("is ".utf8)
 
@@ -163,6 +197,11 @@ private struct Quote {
 }
 
 extension ByteSet {
+  fileprivate static let blockMarks = ByteSet("|>")
+  fileprivate static let chomping = ByteSet("+-0123456789")
+  fileprivate static let breaks = ByteSet("\r\n")
+  /// What stands between a name and its `value`.
+  fileprivate static let pairGap = ByteSet(" \t\r\n,;")
   fileprivate static let operators = ByteSet(":=>")
   fileprivate static let quotes = ByteSet("\"'`")
   fileprivate static let backslash = ByteSet("\\")

@@ -41,6 +41,15 @@ extension UnsafeBufferPointer<UInt8> {
     return ByteSet.hex.contains(before) && ByteSet.hex.contains(self[start - 2])
   }
 
+  /// Where a word of a command ends: at white space, a quote or a backslash.
+  func wordEnd(from start: Int) -> Int {
+    var end = start
+    while end < count, end - start < 256, self[end] > 0x20, !ByteSet.wordEnds.contains(self[end]) {
+      end += 1
+    }
+    return end
+  }
+
   /// The number of backslashes right before `position`, at most 16.
   func backslashes(before position: Int) -> Int {
     position - start(of: .backslash, before: position, atMost: 16)
@@ -58,6 +67,7 @@ extension UnsafeBufferPointer<UInt8> {
 extension ByteSet {
   fileprivate static let escapes = ByteSet("nrtbf")
   fileprivate static let backslash = ByteSet("\\")
+  fileprivate static let wordEnds = ByteSet("\"'\\`")
 }
 
 extension UInt8 {

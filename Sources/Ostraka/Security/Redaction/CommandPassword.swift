@@ -20,10 +20,7 @@ struct CommandPassword: SecretRule {
     start = bytes.end(of: .name, from: start, atMost: 128)
     guard start < bytes.count, bytes[start] == UInt8(ascii: ":") else { return nil }
     start += 1
-    var end = start
-    while end < bytes.count, end - start < 256, bytes[end] > 0x20,
-      !ByteSet.ends.contains(bytes[end])
-    { end += 1 }
+    let end = bytes.wordEnd(from: start)
     guard end - start >= 4,
       !Placeholder.isValue(UnsafeBufferPointer(rebasing: bytes[start..<end]))
     else { return nil }
@@ -53,5 +50,4 @@ struct CommandPassword: SecretRule {
 
 extension ByteSet {
   fileprivate static let openers = ByteSet("\"'\\ ")
-  fileprivate static let ends = ByteSet("\"'\\`")
 }

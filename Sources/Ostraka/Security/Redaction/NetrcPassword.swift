@@ -13,10 +13,7 @@ struct NetrcPassword: SecretRule {
   private func password(in bytes: UnsafeBufferPointer<UInt8>, at mention: Int) -> Range<Int>? {
     let start = bytes.end(of: .blank, from: mention + 8, atMost: 32)
     guard start > mention + 8, hasLogin(in: bytes, before: mention) else { return nil }
-    var end = start
-    while end < bytes.count, end - start < 256, bytes[end] > 0x20,
-      !ByteSet.ends.contains(bytes[end])
-    { end += 1 }
+    let end = bytes.wordEnd(from: start)
     guard end - start >= 3,
       !Placeholder.isValue(UnsafeBufferPointer(rebasing: bytes[start..<end]))
     else { return nil }
@@ -52,6 +49,5 @@ struct NetrcPassword: SecretRule {
 }
 
 extension ByteSet {
-  fileprivate static let ends = ByteSet("\"'\\")
   fileprivate static let gap = ByteSet(" \t\r\n")
 }

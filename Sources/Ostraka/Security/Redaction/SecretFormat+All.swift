@@ -26,6 +26,9 @@ extension SecretFormat {
     AuthorizationSecret("registry-auth", keywords: ["\"auth\"", "_auth="], .basic),
     AuthorizationSecret("http-bearer", keywords: ["bearer ", "authorization: token "], .bearer),
     CommandPassword(),
+    ClientPassword(),
+    PairPassword(),
+    PuTTYKey(),
     AssignedSecret(
       "named-password",
       names: [
