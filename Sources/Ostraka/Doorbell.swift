@@ -29,11 +29,15 @@ public final class Doorbell: Sendable {
       sched_yield()
     }
     guard duration > watch else { return answer() }
-    isSlept.store(true, ordering: .sequentiallyConsistent)
+    let deadline = DispatchTime.now() + .microseconds(Int((duration - watch).wholeMicroseconds))
     defer { isSlept.store(false, ordering: .sequentiallyConsistent) }
-    if answer() { return true }
-    _ = semaphore.wait(timeout: .now() + .microseconds(Int((duration - watch).wholeMicroseconds)))
-    return answer()
+    while true {
+      // In this order here and the other way round in `ring`: one of the two sees the other.
+      isSlept.store(true, ordering: .sequentiallyConsistent)
+      if isRung.exchange(false, ordering: .sequentiallyConsistent) { return true }
+      // A signal may be left of an earlier ring that was answered without it.
+      guard semaphore.wait(timeout: deadline) == .success else { return answer() }
+    }
   }
 
   private func answer() -> Bool {

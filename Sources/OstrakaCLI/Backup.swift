@@ -56,20 +56,20 @@ struct RestoreVerb: AsyncParsableCommand {
       throw OstrakaError(.notFound, "There is no file \(source).")
     }
     let isNew = !FileManager.default.fileExists(atPath: directory.path)
-    var isRestored = false
-    defer {
-      // Nothing was restored: then nothing is left, either.
-      if isNew, !isRestored {
-        unlink(directory.lock)
-        rmdir(directory.path)
-      }
-    }
     try PrivateFile.makeMemory(directory.path)
     guard let lock = try MemoryLock(directory) else {
       throw OstrakaError(
         .tryLater, "The memory in \(directory.path) is in use. Stop `ostraka up` first.")
     }
-    defer { withExtendedLifetime(lock) {} }
+    var isRestored = false
+    defer {
+      // Nothing was restored: then nothing is left, either. The lock is held until then.
+      if isNew, !isRestored {
+        unlink(directory.lock)
+        rmdir(directory.path)
+      }
+      withExtendedLifetime(lock) {}
+    }
     let restored = try await Restore(
       of: source, into: directory, runtime: .system(),
       logger: Wiring.logger

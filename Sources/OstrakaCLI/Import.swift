@@ -37,7 +37,8 @@ struct ImportVerb: AsyncParsableCommand {
     if !allowSecrets, !found.withSecrets.isEmpty {
       let count = found.withSecrets.count.of("document")
       Terminal.standard.say(
-        "\(count) may keep secrets where it was exported; here they are masked, if there are any. "
+        "\(count) may keep secrets where it was exported; here they are masked, unless that was said "
+          + "here before. "
           + "To keep them too: ostraka import \(path) --allow-secrets")
     }
     for name in found.edited {

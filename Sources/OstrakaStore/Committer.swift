@@ -129,9 +129,14 @@ final class Committer: Sendable {
   /// Those who have come since; when nobody has but more are expected, those who come in a moment.
   /// Nobody: then the lane rests, unless it has taken some that must be committed.
   ///
-  /// - Parameter isDurable: whether the transaction under way is; a relaxed one takes none that is.
-  private func next(after taken: Int = 0, isDurable: Bool = true) -> [Job] {
-    var isPatient = true
+  /// - Parameters:
+  ///   - isDurable: whether the transaction under way is; a relaxed one takes none that is.
+  ///   - deadline: when the patience ends that a transaction has with all who are awaited.
+  private func next(
+    after taken: Int = 0, isDurable: Bool = true,
+    until deadline: ContinuousClock.Instant = .now + patience
+  ) -> [Job] {
+    var isPatient = deadline > .now
     while true {
       let (jobs, patience) = state.withLock { state in
         let jobs = Array(
@@ -144,7 +149,8 @@ final class Committer: Sendable {
         return (jobs, patience)
       }
       guard jobs.isEmpty, let patience else { return jobs }
-      isPatient = lane.wait(at: bell, atMost: patience)
+      let rest = ContinuousClock.now.duration(to: deadline)
+      isPatient = lane.wait(at: bell, atMost: max(.zero, min(patience, rest))) && deadline > .now
     }
   }
 
@@ -153,6 +159,7 @@ final class Committer: Sendable {
   /// one caller's document that fills the disk doesn't take the others along.
   private func commit(_ first: [Job]) {
     let isDurable = first.contains { $0.durability == .durable }
+    let deadline = ContinuousClock.now + Self.patience
     var jobs = first
     let together = try? transact(isDurable) { transaction in
       var outcomes: [Result<Void, any Error>] = []
@@ -161,7 +168,7 @@ final class Committer: Sendable {
         try jobs[outcomes.count].perform(transaction)
         outcomes.append(.success(()))
         if outcomes.count == jobs.count {
-          jobs += next(after: outcomes.count, isDurable: isDurable)
+          jobs += next(after: outcomes.count, isDurable: isDurable, until: deadline)
         }
       }
       return outcomes

@@ -30,10 +30,10 @@ struct PendingRestore {
   ///
   /// - Parameter replaced: the name of a folder in the memory's, for the files that are there.
   func commit(replaced: String?) throws {
-    try PrivateFile.syncFolder(folder)
+    try PrivateFile.sync(folder)
     try PrivateFile.write(Data((replaced ?? "").utf8), to: directory.restoringReady)
-    try PrivateFile.syncFolder(folder)
-    try PrivateFile.syncFolder(directory.path)
+    try PrivateFile.sync(folder)
+    try PrivateFile.sync(directory.path)
   }
 
   /// Finishes a restore that was begun, or removes what one left that can't be finished. The caller
@@ -49,9 +49,12 @@ struct PendingRestore {
     let kept = replaced.isEmpty ? nil : directory.path + "/" + replaced
     if let kept { try PrivateFile.makeDirectory(kept) }
     for name in Self.names where exists(folder + "/" + name) {
+      // A database goes with its log, also when it has gone already itself.
+      let logs = name == "memory.sqlite" ? [name + "-wal", name + "-shm"] : []
+      if kept == nil {
+        for log in logs { try? FileManager.default.removeItem(atPath: directory.path + "/" + log) }
+      }
       if let kept {
-        // A database goes with its log.
-        let logs = name == "memory.sqlite" ? [name + "-wal", name + "-shm"] : []
         for old in logs + [name] where exists(directory.path + "/" + old) {
           try PrivateFile.rename(directory.path + "/" + old, to: kept + "/" + old)
         }
@@ -59,8 +62,8 @@ struct PendingRestore {
       try PrivateFile.rename(folder + "/" + name, to: directory.path + "/" + name)
     }
     // What says that there is something to finish goes only when all of it is on the disk.
-    if let kept { try PrivateFile.syncFolder(kept) }
-    try PrivateFile.syncFolder(directory.path)
+    if let kept { try PrivateFile.sync(kept) }
+    try PrivateFile.sync(directory.path)
     if !exists(directory.gitignore) {
       try PrivateFile.write(Data("*\n".utf8), to: directory.gitignore)
     }

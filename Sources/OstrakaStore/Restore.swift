@@ -92,19 +92,22 @@ public struct Restore: Sendable {
     let damaged = OstrakaError(
       .badData, "\(file) is no whole backup of a memory. Nothing was changed.")
     let database: DatabaseQueue
+    let isNewer: Bool
     do {
       database = try DatabaseQueue(path: candidate)
       let verdict = try database.read {
         try String.fetchAll($0, sql: "PRAGMA integrity_check(1)")
       }
-      guard verdict == ["ok"], try isMemory(database) else { throw damaged }
+      isNewer = try database.read(Migrations.migrator.hasBeenSuperseded)
+      guard verdict == ["ok"] else { throw damaged }
     } catch {
       throw damaged
     }
-    guard try !database.read(Migrations.migrator.hasBeenSuperseded) else {
+    guard !isNewer else {
       throw OstrakaError(
         .badData, "\(file) was made by a newer version of ostraka. Install that one to use it.")
     }
+    guard (try? isMemory(database)) == true else { throw damaged }
     let seal = try database.read { database in
       let row = try Row.fetchOne(database, sql: "SELECT made, proof, key FROM backup_seal")
       guard let row else { throw damaged }
@@ -139,7 +142,10 @@ public struct Restore: Sendable {
         database,
         sql: """
           SELECT type || ' ' || tbl_name || ' ' || name || ' ' || ifnull(sql, '') FROM sqlite_master
-          WHERE name NOT GLOB 'passage_index_*' AND name NOT GLOB 'sqlite_*'
+          WHERE NOT (type = 'table' AND name IN (
+            'passage_index_data', 'passage_index_idx', 'passage_index_content',
+            'passage_index_docsize', 'passage_index_config', 'sqlite_sequence'))
+          AND NOT (type = 'index' AND name GLOB 'sqlite_autoindex_*' AND sql IS NULL)
           """)
     }
   }
@@ -216,6 +222,7 @@ public struct Restore: Sendable {
     try PrivateFile.write(Data((owner + "\n").utf8), to: pending.ownerCredential)
     try await store.truncateLog()
     try store.close()
+    try PrivateFile.sync(pending.head)
     for log in ["-wal", "-shm"] {
       try? FileManager.default.removeItem(atPath: pending.database + log)
     }

@@ -1,12 +1,15 @@
 import Foundation
 import GRDB
 import Ostraka
+import Synchronization
 
 extension Store {
   /// Copies the memory into one file of mode 0600, as it stands at one moment; writing goes on.
   ///
-  /// The key stays out unless it is asked for. The same request again gives the same backup. Errors: `.alreadyExists` for a file that is there,
-  /// `.notPermitted` where none can be made, `.fault` for a full disk.
+  /// The key stays out unless it is asked for. A request that is repeated once it is
+  /// finished gives the same backup. Errors: `.alreadyExists` for a file that is there,
+  /// `.notPermitted` where none can be made, `.fault` for a full disk,
+  /// `.tryLater` while another is made.
   public func backup(
     to path: String, withKey: Bool, request: String
   ) async throws -> Backup {
@@ -21,6 +24,10 @@ extension Store {
     guard !FileManager.default.fileExists(atPath: path) else {
       throw OstrakaError(.alreadyExists, "\(path) is there already. Choose another file.")
     }
+    guard !isBackingUp.exchange(true, ordering: .acquiringAndReleasing) else {
+      throw OstrakaError(.tryLater, "A backup is being made. Wait until it is finished.")
+    }
+    defer { isBackingUp.store(false, ordering: .releasing) }
     let unfinished = path + ".unfinished"
     let (key, time) = (key, runtime.time)
     // Noted first, and as if it held everything to come: `forget` must never miss one.
@@ -41,6 +48,7 @@ extension Store {
       }
     }
     try PrivateFile.rename(unfinished, to: path)
+    try PrivateFile.sync(URL(fileURLWithPath: path).deletingLastPathComponent().path)
     try await note(backups: [path], made: made) { transaction in
       try transaction.note(.backupMade, by: .owner, "backup", withKey ? "with key" : "")
       try transaction.remember(backup, of: request, digest: digest)

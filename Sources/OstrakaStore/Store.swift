@@ -24,6 +24,7 @@ public final class Store: Sendable {
   private let database: any DatabaseWriter
   private let readers: [any Lane]
   private let nextReader = Mutex(0)
+  let isBackingUp = Atomic(false)
 
   /// The size to which the write-ahead log is cut back after a checkpoint, in bytes.
   static let logLimit = 16 << 20
@@ -184,9 +185,11 @@ extension Store {
     try await store.add(owner: owner)
     try await store.truncateLog()
     try store.close()
+    try PrivateFile.sync(files.head)
     try PrivateFile.write(Data((owner.text + "\n").utf8), to: directory.ownerCredential)
     for log in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: unfinished + log) }
     try PrivateFile.rename(unfinished, to: directory.database)
+    try PrivateFile.sync(directory.path)
   }
 
   /// Makes the database file with its schema.

@@ -31,7 +31,7 @@ extension SecretKind {
     SecretKind("curl-password", "{a:8-20}", .between("curl -s -u deploy:", " https://host.net/v1")),
     SecretKind("mysql-password", "{a:8-20}", .between("mysqldump -uroot -p", " orders")),
     SecretKind(
-      "auth-pair-password", "{a:8-20}", .between("get(url, auth=(\"deploy\", \"", "\"))")),
+      "auth-pair-password", "{a:4}7{a:8}", .between("get(url, auth=(\"deploy\", \"", "\"))")),
     block("RSA PRIVATE KEY"), block("PRIVATE KEY"), block("EC PRIVATE KEY"),
     block("DSA PRIVATE KEY"), block("ENCRYPTED PRIVATE KEY"), block("OPENSSH PRIVATE KEY"),
     block("PGP PRIVATE KEY BLOCK"),

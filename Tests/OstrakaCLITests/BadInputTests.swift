@@ -143,6 +143,8 @@ struct BadInputTests {
       try program.write("bus:\n  atempts: 3\n", to: ".ostraka/ostraka.yaml")
       let unknown = try await program.run("ask", "anything")
       #expect(unknown.code == 65 && unknown.errors.contains("bus.atempts"), "\(unknown.errors)")
+      try program.write("bus:\n#  attempts: 3\n", to: ".ostraka/ostraka.yaml")
+      #expect(try await program.run("status").code == 0)
       try program.write("listen: [", to: ".ostraka/ostraka.yaml")
       let ask = try await program.run("ask", "heron?")
       #expect(ask.code == 65)

@@ -117,6 +117,7 @@ struct BackupTests {
       "UPDATE backup_seal SET key = zeroblob(32)",
       "INSERT INTO grdb_migrations VALUES ('999')",
       "CREATE TRIGGER t AFTER INSERT ON ledger BEGIN DELETE FROM document; END",
+      "CREATE TRIGGER passage_index_t AFTER INSERT ON ledger BEGIN DELETE FROM document; END",
       "DROP TABLE backup_seal; CREATE TABLE backup_seal (made, proof, key); "
         + "INSERT INTO backup_seal VALUES ('soon', 'none', NULL)",
       "",
@@ -135,6 +136,7 @@ struct BackupTests {
         try await restore(backup.path, into: other)
       }
       #expect(error?.code == .badData)
+      #expect(error?.message.contains("newer version") == sql.contains("999"))
       #expect(!other.exists)
       #expect(
         try FileManager.default.contentsOfDirectory(atPath: other.path).isEmpty)
@@ -182,6 +184,24 @@ struct BackupTests {
           }
         }
       }
+    }
+  }
+
+  @Test("is whole where only the log of a memory was left")
+  func besideLog() async throws {
+    try await withBackup(withKey: true) { memory, backup, _ in
+      for number in 2..<6 { _ = try await memory.store.library(for: .owner).put(load(number)) }
+      let (database, other) = (memory.directory.database, memory.directory.path + "/../copy")
+      let place = MemoryDirectory(path: other)
+      try PrivateFile.makeMemory(other)
+      for log in ["-wal", "-shm"] {
+        try FileManager.default.copyItem(atPath: database + log, toPath: place.database + log)
+      }
+      _ = try await restore(backup.path, into: place)
+      let store = try Store(place, runtime: .system(), logger: TemporaryMemory.logger)
+      #expect(try await store.ledger.verify() == .intact(head: store.ledger.head()))
+      #expect(try await store.library(for: .owner).documents().count == 1)
+      try store.close()
     }
   }
 

@@ -51,9 +51,9 @@ public enum PrivateFile {
     guard Foundation.rename(path, target) == 0 else { throw failure(target) }
   }
 
-  /// Waits until what was made, renamed or removed in a folder is so on the disk.
-  public static func syncFolder(_ path: String) throws {
-    let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+  /// Waits until a file's bytes are on the disk, or what was made, renamed or removed in a folder.
+  public static func sync(_ path: String) throws {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw failure(path) }
     defer { close(descriptor) }
     guard fsync(descriptor) == 0 else { throw failure(path) }

@@ -17,8 +17,9 @@ struct PairPassword: SecretRule {
     let comma = bytes.end(of: .blank, from: user.upperBound + 1, atMost: 8)
     guard comma < bytes.count, bytes[comma] == UInt8(ascii: ",") else { return nil }
     position = bytes.end(of: .blank, from: comma + 1, atMost: 8)
-    guard let password = string(in: bytes, at: position), password.count >= 4,
-      !Placeholder.isValue(UnsafeBufferPointer(rebasing: bytes[password]))
+    guard let password = string(in: bytes, at: position),
+      SecretStrength.isPassword(
+        UnsafeBufferPointer(rebasing: bytes[password]), isArgument: true)
     else { return nil }
     return password
   }
