@@ -37,6 +37,7 @@ run: build ## Load this repository into a memory and ask it three questions
 	@scripts/demo "$(BINARY)"
 
 test: setup imports ## Build everything and run all tests
+	@scripts/local-model >/dev/null
 	@$(BUILD) --build-tests
 	@swift test --skip-build --no-parallel
 

@@ -61,6 +61,16 @@ let package = Package(
       ],
       swiftSettings: settings),
     .target(
+      name: "OstrakaReaders",
+      dependencies: [
+        "Ostraka", logging,
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ],
+      swiftSettings: settings),
+    .target(
       name: "OstrakaRules", dependencies: ["Ostraka", "CPCRE2"], swiftSettings: settings),
     .systemLibrary(
       name: "CPCRE2", pkgConfig: "libpcre2-8",
@@ -69,8 +79,8 @@ let package = Package(
     .executableTarget(
       name: "OstrakaCLI",
       dependencies: [
-        "CProcess", "Ostraka", "OstrakaStore", "OstrakaLoading", "OstrakaRules", "OstrakaServer",
-        logging,
+        "CProcess", "Ostraka", "OstrakaStore", "OstrakaLoading", "OstrakaReaders", "OstrakaRules",
+        "OstrakaServer", logging,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Configuration", package: "swift-configuration"),
         .product(name: "Subprocess", package: "swift-subprocess"),
@@ -111,6 +121,10 @@ let package = Package(
         .product(name: "NIOHTTP1", package: "swift-nio"),
       ],
       swiftSettings: settings),
+    .testTarget(
+      name: "NeuralTests",
+      dependencies: ["Ostraka", "OstrakaReaders", "OstrakaStore", "OstrakaTesting", logging],
+      path: "Tests/Neural", swiftSettings: settings),
     .testTarget(
       name: "OstrakaCLITests",
       dependencies: ["OstrakaCLI", .product(name: "Subprocess", package: "swift-subprocess")],

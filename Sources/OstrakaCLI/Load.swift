@@ -62,11 +62,7 @@ struct LoadVerb: AsyncParsableCommand {
   func run() async throws {
     let access = try await Wiring.access(options)
     let shard = try shard.map(ShardID.init(checking:))
-    if let reader, !Wiring.readers.contains(reader) {
-      throw OstrakaError(
-        .invalidRequest,
-        "There is no reader “\(reader)”. There is: \(Wiring.readers.joined(separator: ", ")).")
-    }
+    if let reader { try Wiring.check(reader: reader, access.settings) }
     if allowSecrets == true, let folder = paths.first(where: Self.isFolder) {
       throw OstrakaError(
         .invalidRequest, "--allow-secrets is for files that are named; \(folder) is a folder.")

@@ -37,12 +37,8 @@ struct ShardVerb: AsyncParsableCommand {
 
     func run() async throws {
       let id = try ShardID(checking: name)
-      if let reader, !Wiring.readers.contains(reader) {
-        throw OstrakaError(
-          .invalidRequest,
-          "There is no reader “\(reader)”. There is: \(Wiring.readers.joined(separator: ", ")).")
-      }
       let access = try await Wiring.access(options)
+      if let reader { try Wiring.check(reader: reader, access.settings) }
       let (reader, about) = (reader, about)
       let shard = try await access.withMemory { memory in
         let shards = try await memory.library.shards()

@@ -103,6 +103,7 @@ extension Store {
   /// Ends the leases that the former host's own process held. A host does it before anybody receives.
   public func recover() async throws {
     try await committer.write(.relaxed) { try $0.releaseHostLeases() }
+    try await dropWarmFiles()
   }
 
   /// Makes dead letters of what has expired and wakes receivers of what has become due.

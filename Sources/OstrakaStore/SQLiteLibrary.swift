@@ -49,6 +49,7 @@ public struct SQLiteLibrary: Library {
       try transaction.forget(document, by: party, key: key)
     }
     try await store.truncateLog()
+    try await store.dropWarmFiles()
     return forgotten.naming(backups: forgotten.backups.filter(FileManager.default.fileExists))
   }
 

@@ -150,6 +150,15 @@ public final class Store: Sendable {
     }
   }
 
+  /// Removes readers' saved contexts that hold text which is not in the memory any more.
+  func dropWarmFiles() async throws {
+    guard let warm = files?.warm else { return }
+    let revisions = try await read { database in
+      try String.fetchSet(database, sql: "SELECT id FROM revision")
+    }
+    warm.removeAll(butOf: Set(revisions.map(RevisionID.init)))
+  }
+
   /// Moves everything in the write-ahead log into the database and empties the log.
   func truncateLog() async throws {
     try await readers[0].run { [database] in

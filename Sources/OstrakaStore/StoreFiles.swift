@@ -5,6 +5,8 @@ import Ostraka
 struct StoreFiles: Sendable {
   var database: String
   var head: String
+  /// Where readers' saved contexts are; nil where there are none.
+  var warm: WarmFolder?
   var key: MemoryKey
 
   /// Errors: `.badData` when the key is not there or isn't one.
@@ -17,6 +19,7 @@ struct StoreFiles: Sendable {
       )
     }
     self.init(database: directory.database, head: directory.head, key: key)
+    warm = WarmFolder(path: directory.warm)
   }
 
   init(database: String, head: String, key: MemoryKey) {

@@ -170,13 +170,13 @@ extension Coverage {
     if let failure = reading.failure {
       self.init(shard: reading.shard, outcome: .failed, because: failure)
     } else if finding.answer == nil {
-      self.init(shard: reading.shard, outcome: .abstained)
+      self.init(shard: reading.shard, outcome: .abstained, because: finding.note)
     } else if verified == 0 {
       self.init(
         shard: reading.shard, outcome: .abstained,
         because: "no citation is in the stored bytes")
     } else {
-      self.init(shard: reading.shard, outcome: .found)
+      self.init(shard: reading.shard, outcome: .found, because: finding.note)
     }
     reader = reading.reader
     confidence = finding.confidence

@@ -51,13 +51,18 @@ extension Citation {
   /// The pure check: `bytes` are those of the revision from its start to the extent's end.
   func holds(in bytes: Data) -> Bool {
     guard bytes.count == extent.range.upperBound else { return false }
-    let before = bytes.prefix(extent.range.lowerBound)
-    let quoted = bytes.dropFirst(extent.range.lowerBound)
-    guard quoted.elementsEqual(quote.utf8) else { return false }
+    guard bytes.dropFirst(extent.range.lowerBound).elementsEqual(quote.utf8) else { return false }
+    return lines == Self.lines(of: extent.range, in: bytes)
+  }
+
+  /// The numbers of the lines, from 1, that a range of a revision's bytes touches.
+  ///
+  /// - Parameter bytes: from the revision's start to the range's end or further.
+  public static func lines(of range: Range<Int>, in bytes: Data) -> ClosedRange<Int> {
     let newline = UInt8(ascii: "\n")
-    let first = 1 + before.count { $0 == newline }
+    let first = 1 + bytes.prefix(range.lowerBound).count { $0 == newline }
+    let quoted = bytes.dropFirst(range.lowerBound).prefix(range.count)
     // A final newline ends its line; it does not begin another.
-    let last = first + quoted.dropLast().count { $0 == newline }
-    return lines == first...last
+    return first...first + quoted.dropLast().count { $0 == newline }
   }
 }

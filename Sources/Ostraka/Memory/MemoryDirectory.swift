@@ -23,6 +23,8 @@ public struct MemoryDirectory: Hashable, Sendable {
   /// The ledger's head, outside the database.
   public var head: String { path + "/head" }
   /// Rule files that were given with `load --rules`.
+  /// Readers' saved contexts.
+  public var warm: String { path + "/warm" }
   public var rules: String { path + "/rules" }
   public var gitignore: String { path + "/.gitignore" }
 

@@ -7,13 +7,16 @@ public struct ExtractiveReader: Reader {
 
   private let shard: ShardID
   private let library: any Library
+  private let note: String?
 
   /// - Parameters:
   ///   - shard: whose passages it reads.
   ///   - library: where their stored bytes are; sources are never read.
-  public init(shard: ShardID, library: any Library) {
+  ///   - note: why it reads in another's stead, for coverage; nil where it is the shard's own.
+  public init(shard: ShardID, library: any Library, note: String? = nil) {
     self.shard = shard
     self.library = library
+    self.note = note
   }
 
   public var kind: String { Self.kind }
@@ -21,7 +24,7 @@ public struct ExtractiveReader: Reader {
   public var concurrency: Int { 4 }
 
   public func open(_ held: [Extent], resuming: WarmState?) async throws -> any ReaderSession {
-    ExtractiveSession(shard: shard, library: library)
+    ExtractiveSession(shard: shard, library: library, note: note)
   }
 }
 
@@ -30,15 +33,17 @@ public struct ExtractiveReader: Reader {
 struct ExtractiveSession: ReaderSession {
   let shard: ShardID
   let library: any Library
+  let note: String?
   private let analyzer = Analyzer()
 
   /// How many passages the index offers, and how many of the best are read.
   static let candidates = 200
   static let passages = 12
 
-  init(shard: ShardID, library: any Library) {
+  init(shard: ShardID, library: any Library, note: String? = nil) {
     self.shard = shard
     self.library = library
+    self.note = note
   }
 
   func hold(_ wanted: [Extent]) async throws -> Absorbed { Absorbed(kept: 0, reread: 0) }
@@ -55,11 +60,13 @@ struct ExtractiveSession: ReaderSession {
     }
     let extract = Extraction(analyzer: analyzer).extract(
       from: passages, question: query.question, postings: postings)
-    guard let extract else { return .abstention }
+    guard let extract else {
+      return Finding(answer: nil, citations: [], confidence: 0, usage: .none, note: note)
+    }
     return Finding(
       answer: extract.answer.text,
       citations: ([extract.answer] + extract.supporting).map(Citation.init),
-      confidence: extract.confidence, usage: .none)
+      confidence: extract.confidence, usage: .none, note: note)
   }
 
   func keepWarm() async throws -> Warmth { .hot }

@@ -32,12 +32,17 @@ public struct Finding: Hashable, Codable, Sendable {
   /// From 0 to 1, comparable between readers.
   public let confidence: Double
   public let usage: Usage
+  /// What whoever reads the answer should know of how it came about; nil for nothing special.
+  public let note: String?
 
-  public init(answer: String?, citations: [Citation], confidence: Double, usage: Usage) {
+  public init(
+    answer: String?, citations: [Citation], confidence: Double, usage: Usage, note: String? = nil
+  ) {
     self.answer = answer
     self.citations = citations
     self.confidence = confidence
     self.usage = usage
+    self.note = note
   }
 
   public static let abstention = Finding(

@@ -2,6 +2,7 @@ import Foundation
 import Logging
 import Ostraka
 import OstrakaLoading
+import OstrakaReaders
 import OstrakaServer
 import OstrakaStore
 import Synchronization
@@ -17,6 +18,9 @@ final class Host: Memory {
   private let coordinator: Coordinator
   private let rules: RuleFolder
   private let hangLimit: Duration
+  /// What shards with a model of this machine share; nil where none is configured, and in a process
+  /// that hosts only for a moment.
+  private let server: LlamaServer?
   private let runtime: Runtime
   private let logger: Logger
   /// How long a shard that fails too often rests.
@@ -41,6 +45,9 @@ final class Host: Memory {
       directory, runtime: runtime, limits: settings.limits, redactor: { try rules.redactor() },
       logger: logger)
     hangLimit = settings.hangLimit
+    server =
+      role == .daemon
+      ? try settings.model?.makeServer(for: directory, runtime: runtime, logger: logger) : nil
     supervisor = Supervisor(time: runtime.time, logger: logger) { _, error in
       // One shard that fails must not take the others down: it rests, and status says why.
       logger.error("\(error.message)")
@@ -108,11 +115,20 @@ final class Host: Memory {
   func serveShards() async throws {
     let changes = store.bells(for: Roster.mailbox)
     for await _ in changes {
-      let shards = Set(try await library.shards().map(\.id))
-      let wanted = roster.wanted(of: shards)
-      for shard in wanted.subtracting(roster.started) { supervisor.start(child(shard)) }
-      for shard in roster.started.subtracting(wanted) { supervisor.stop(shard.rawValue) }
-      roster.started = wanted
+      let shards = Dictionary(
+        try await library.shards().map { ($0.id, $0.reader) }, uniquingKeysWith: { $1 })
+      let wanted = roster.wanted(of: Set(shards.keys))
+      let started = roster.started
+      for (shard, reader) in started where !wanted.contains(shard) || shards[shard] != reader {
+        supervisor.stop(shard.rawValue)
+      }
+      if let server, shards.values.contains(LlamaReader.kind) {
+        supervisor.start(Child(name: Self.modelName) { try await server.run() })
+      }
+      for shard in wanted where started[shard] != shards[shard] {
+        supervisor.start(child(shard, reader: shards[shard] ?? ""))
+      }
+      roster.started = shards.filter { wanted.contains($0.key) }
     }
   }
 
@@ -122,8 +138,12 @@ final class Host: Memory {
     store.ring(Roster.mailbox)
   }
 
-  private func child(_ shard: ShardID) -> Child {
-    if let program = roster.program {
+  /// As no shard can be called.
+  private static let modelName = "model server"
+
+  private func child(_ shard: ShardID, reader: String) -> Child {
+    // The model is this process's child, and so are the shards that share it.
+    if let program = roster.program, reader != LlamaReader.kind {
       let process = ShardProcess(program: program, shard: shard, memory: directory)
       let watch = HangWatch(shard: shard, store: store, time: runtime.time, limit: hangLimit)
       return Child(name: shard.rawValue) {
@@ -135,11 +155,12 @@ final class Host: Memory {
         }
       }
     }
-    let (store, runtime, logger) = (store, runtime, logger)
+    let (store, server, runtime, logger) = (store, server, runtime, logger)
     return Child(name: shard.rawValue) {
       try await Wiring.shard(
         shard, bus: store.bus(for: .shard(shard), inHost: true),
-        library: store.library(for: .shard(shard)), runtime: runtime, logger: logger
+        library: store.library(for: .shard(shard)), server: server, runtime: runtime,
+        logger: logger
       ).run()
     }
   }

@@ -8,7 +8,7 @@ final class Roster: Sendable {
 
   private struct State {
     var program: String?
-    var started: Set<ShardID> = []
+    var started: [ShardID: String] = [:]
     var guests: [ShardID: Int] = [:]
   }
 
@@ -22,8 +22,8 @@ final class Roster: Sendable {
 
   var usesProcesses: Bool { program != nil }
 
-  /// The shards that the host has started.
-  var started: Set<ShardID> {
+  /// The shards that the host has started, with the kinds of their readers.
+  var started: [ShardID: String] {
     get { state.withLock(\.started) }
     set { state.withLock { $0.started = newValue } }
   }

@@ -22,6 +22,9 @@ struct Settings: Sendable {
   /// How long a query may wait for a shard's process before that counts as hung.
   var hangLimit: Duration = .seconds(10)
 
+  /// What shards with the reader `llama` read with; nil until one is configured.
+  var model: ModelSettings?
+
   /// Files of further rules for secrets, in gitleaks' format; relative to the memory's directory.
   var rules: [String] = []
 
@@ -44,11 +47,13 @@ struct Settings: Sendable {
     watch = try await Self.seconds(reader, "watch.seconds", default: watch)
     rules = try await Self.list(reader, "redaction.rules")
       .map { URL(fileURLWithPath: $0, relativeTo: URL(fileURLWithPath: directory.path)).path }
+    model = try await ModelSettings(reader)
     hangLimit = try await Self.seconds(reader, "shard.hang_seconds", default: hangLimit)
   }
 
   private static let keys: Set = [
-    "bus.attempts", "listen", "redaction.rules", "router.widest", "shard.hang_seconds",
+    "bus.attempts", "listen", "model.file", "model.hang_seconds", "model.server", "model.slots",
+    "model.threads", "model.window", "redaction.rules", "router.widest", "shard.hang_seconds",
     "watch.seconds",
   ]
 
@@ -72,13 +77,13 @@ struct Settings: Sendable {
     }
   }
 
-  private static func seconds(
+  static func seconds(
     _ reader: ConfigReader, _ key: ConfigKey, default value: Duration
   ) async throws -> Duration {
     .seconds(try await positive(reader, key, default: Int(value.components.seconds)))
   }
 
-  private static func positive(
+  static func positive(
     _ reader: ConfigReader, _ key: ConfigKey, default value: Int
   ) async throws -> Int {
     // `fetchInt` says so when the value is something else; `int` would take the default.

@@ -42,7 +42,7 @@ struct ShardGuest: Sendable {
         group.addTask {
           try await Wiring.shard(
             shard, bus: remote.bus(for: .shard(shard)), library: remote.library(for: .shard(shard)),
-            runtime: access.runtime, logger: access.logger
+            server: nil, runtime: access.runtime, logger: access.logger
           ).run()
         }
         defer { group.cancelAll() }

@@ -1,0 +1,62 @@
+import Foundation
+import Ostraka
+
+/// A model file and how a server is to run it.
+public struct LlamaModel: Sendable {
+  /// A GGUF file, by its absolute path.
+  public let file: String
+  /// How many tokens one slot has room for.
+  public let window: Int
+  /// How many contexts are in the server at once.
+  public let slots: Int
+  public let threads: Int
+  /// How long the server may be silent before it counts as hung.
+  public let hangLimit: Duration
+
+  /// The smallest window that leaves documents some room.
+  public static let smallestWindow = 2_048
+
+  /// Errors: `.invalidRequest` for numbers that can't be.
+  public init(
+    file: String, window: Int = 8_192, slots: Int = 4, threads: Int = 1,
+    hangLimit: Duration = .seconds(10)
+  ) throws {
+    guard window >= Self.smallestWindow, (1...64).contains(slots), (1...256).contains(threads)
+    else {
+      throw OstrakaError(
+        .invalidRequest,
+        "A model needs a window of \(Self.smallestWindow) tokens or more, 1 to 64 slots and 1 to 256 "
+          + "threads.")
+    }
+    self.file = file
+    self.window = window
+    self.slots = slots
+    self.threads = threads
+    self.hangLimit = hangLimit
+  }
+
+  /// Tells one model file from another: SHA-256 of its size, its first and its last MiB, where GGUF
+  /// has its description and its last weights. Errors: `.notFound`.
+  func fingerprint() throws -> Digest {
+    guard let handle = FileHandle(forReadingAtPath: file) else {
+      throw OstrakaError(.notFound, "There is no file \(file).")
+    }
+    defer { try? handle.close() }
+    let size = try handle.seekToEnd()
+    try handle.seek(toOffset: 0)
+    let first = try handle.read(upToCount: 1 << 20) ?? Data()
+    try handle.seek(toOffset: size > 1 << 20 ? size - 1 << 20 : 0)
+    let last = try handle.read(upToCount: 1 << 20) ?? Data()
+    return Digest(of: Data("\(size) ".utf8) + first, last)
+  }
+
+  /// With other flags a server loses what its slots hold: each flag here was found to be needed.
+  func arguments(socket: String, saving folder: String) -> [String] {
+    [
+      "--model", file, "--host", socket, "--parallel", String(slots),
+      "--ctx-size", String(window * slots), "--threads", String(threads), "--no-kv-unified",
+      "--slot-prompt-similarity", "0", "--cache-ram", "0", "--swa-full", "--slot-save-path",
+      folder + "/", "--no-webui", "--offline",
+    ]
+  }
+}

@@ -1,0 +1,170 @@
+import Foundation
+import Logging
+import Ostraka
+import Subprocess
+import Synchronization
+
+#if canImport(System)
+  import System
+#else
+  import SystemPackage
+#endif
+
+/// One llama-server for one model: started, watched, and ended with this process.
+///
+/// Shards share it; each part of what they hold has its turn in a slot. It listens on a socket in a
+/// private folder and takes nobody without its key.
+public final class LlamaServer: Sendable {
+  public let model: LlamaModel
+  let slots: LlamaSlots
+  private let program: String
+  private let folder: String
+  private let runtime: Runtime
+  private let logger: Logger
+  private let life = Mutex<Life?>(nil)
+  private let lives = Mutex(0)
+  private let child = Mutex<Int32?>(nil)
+
+  /// A server that answers, until it ends.
+  struct Life: Sendable {
+    /// Counts the starts: what an earlier one held is gone.
+    let number: Int
+    let client: LlamaClient
+    /// The server's build, part of what a saved context belongs to.
+    let build: String
+  }
+
+  /// How long the server may take to load its model.
+  static let startLimit: Duration = .seconds(120)
+  /// How long a caller waits for a server that is not there.
+  static let patience: Duration = .seconds(60)
+  /// How often it is asked whether it is well.
+  static let pulse: Duration = .seconds(2)
+
+  /// - Parameters:
+  ///   - program: llama-server, by its absolute path.
+  ///   - folder: of mode 0700, for the log and saved contexts.
+  public init(
+    program: String, model: LlamaModel, folder: String, runtime: Runtime, logger: Logger
+  ) {
+    self.program = program
+    self.model = model
+    self.folder = folder
+    self.runtime = runtime
+    self.logger = logger
+    slots = LlamaSlots(count: model.slots)
+  }
+
+  /// The process that runs the model now; nil while there is none.
+  public var process: Int32? { child.withLock { $0 } }
+
+  /// How often the server has begun to answer.
+  public var starts: Int { lives.withLock { $0 } }
+
+  /// Where saved contexts are.
+  var warmFolder: String { folder }
+
+  /// Runs the server until it ends, hangs or the task is cancelled; a supervisor starts it again.
+  ///
+  /// Errors: `.unavailable` when it ended or hung, `.notFound` when it or the model isn't there.
+  public func run() async throws {
+    for file in [program, model.file] where !FileManager.default.fileExists(atPath: file) {
+      throw OstrakaError(
+        .notFound, "There is no file \(file). `ostraka model list` shows what there is.")
+    }
+    let socket = try PrivateSocket(in: folder, randomness: runtime.randomness)
+    defer { socket.remove() }
+    let key = runtime.randomness.bytes(32).map { String(format: "%02x", $0) }.joined()
+    let client = LlamaClient(socket: socket.path, key: key)
+    defer { life.withLock { $0 = nil } }
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await self.serve(at: socket.path, key) }
+      group.addTask { try await self.watch(client) }
+      defer { group.cancelAll() }
+      try await group.next()
+    }
+  }
+
+  /// The server that answers now; waits for one that starts. Errors: `.unavailable`.
+  func current() async throws -> Life {
+    let deadline = runtime.time.uptime + Self.patience
+    while true {
+      if let life = life.withLock({ $0 }) { return life }
+      guard runtime.time.uptime < deadline else {
+        throw OstrakaError(
+          .unavailable, "The model's server has not started within \(Self.patience). See \(log).")
+      }
+      try await runtime.time.sleep(for: .milliseconds(20))
+    }
+  }
+
+  /// The server that comes after one that did not answer a call; nil when that one is well.
+  func successor(of life: Life) async throws -> Life? {
+    let deadline = runtime.time.uptime + Self.patience
+    while runtime.time.uptime < deadline {
+      let now = self.life.withLock { $0 }
+      if let now, now.number != life.number { return now }
+      if await life.client.isHealthy(within: .seconds(1)) { return nil }
+      try await runtime.time.sleep(for: .milliseconds(50))
+    }
+    throw OstrakaError(.unavailable, "The model's server has not come back. See \(log).")
+  }
+
+  private var log: String { folder + "/llama-server.log" }
+
+  private func serve(at socket: String, _ key: String) async throws {
+    var options = PlatformOptions()
+    options.processGroupID = 0
+    options.teardownSequence = [
+      .send(signal: .kill, toProcessGroup: true, allowedDurationToNextStep: .zero)
+    ]
+    let line = Self.leash + [program] + model.arguments(socket: socket, saving: folder)
+    let output = try FileDescriptor.open(
+      FilePath(log), .writeOnly, options: [.create, .truncate, .closeOnExec],
+      permissions: [.ownerReadWrite])
+    defer { child.withLock { $0 = nil } }
+    let result = try await Subprocess.run(
+      .path(FilePath(line[0])), arguments: Arguments(Array(line.dropFirst())),
+      environment: .custom(["LLAMA_API_KEY": key, "LC_ALL": "C.UTF-8"]),
+      workingDirectory: FilePath(folder), platformOptions: options, input: .none,
+      output: .fileDescriptor(output, closeAfterSpawningProcess: false),
+      error: .fileDescriptor(output, closeAfterSpawningProcess: true)
+    ) { execution in
+      child.withLock { $0 = execution.processIdentifier.value }
+    }
+    try Task.checkCancellation()
+    throw OstrakaError(
+      .unavailable, "The model's server ended: \(result.terminationStatus). See \(log).")
+  }
+
+  /// Waits until the server is well, tells so, and throws when it no longer answers.
+  private func watch(_ client: LlamaClient) async throws {
+    let deadline = runtime.time.uptime + Self.startLimit
+    while await !client.isHealthy(within: .seconds(1)) {
+      guard runtime.time.uptime < deadline else {
+        throw OstrakaError(
+          .unavailable, "The model was not loaded within \(Self.startLimit). See \(log).")
+      }
+      try await runtime.time.sleep(for: .milliseconds(50))
+    }
+    let build = try await client.properties().buildInfo ?? ""
+    let number = lives.withLock { lives in
+      lives += 1
+      return lives
+    }
+    await slots.empty()
+    life.withLock { $0 = Life(number: number, client: client, build: build) }
+    while true {
+      try await runtime.time.sleep(for: Self.pulse)
+      guard await client.isHealthy(within: model.hangLimit) else {
+        throw OstrakaError(
+          .unavailable, "The model's server has not answered within \(model.hangLimit).")
+      }
+    }
+  }
+
+  /// Ends the server with the process that started it (Linux; util-linux).
+  private static let leash: [String] =
+    FileManager.default.isExecutableFile(atPath: "/usr/bin/setpriv")
+    ? ["/usr/bin/setpriv", "--pdeathsig", "KILL"] : []
+}

@@ -1,0 +1,71 @@
+import Ostraka
+
+/// Whose context is in which slot, and who has it now. Least recently used out.
+actor LlamaSlots {
+  private struct Slot {
+    var holder: Digest?
+    /// Who has it now.
+    var borrower: Digest?
+    var lastUse = 0
+  }
+
+  private var slots: [Slot]
+  private var uses = 0
+  private var waiting: [CheckedContinuation<Void, Never>] = []
+
+  init(count: Int) {
+    slots = Array(repeating: Slot(), count: count)
+  }
+
+  /// Lends a slot for some work; whether it has the holder's context already.
+  ///
+  /// The slot counts as the holder's when the work has succeeded, as nobody's when it has failed.
+  func lend<Result: Sendable>(
+    to holder: Digest, _ work: @Sendable (_ slot: Int, _ isHeld: Bool) async throws -> Result
+  ) async throws -> Result {
+    let slot = await take(for: holder)
+    let isHeld = slots[slot].holder == holder
+    slots[slot].holder = nil
+    defer { release(slot) }
+    try Task.checkCancellation()
+    let result = try await work(slot, isHeld)
+    slots[slot].holder = holder
+    return result
+  }
+
+  /// The server was started anew: nothing is held.
+  func empty() {
+    for index in slots.indices { slots[index].holder = nil }
+  }
+
+  private func take(for holder: Digest) async -> Int {
+    while true {
+      if let index = choice(for: holder) {
+        uses += 1
+        slots[index].borrower = holder
+        slots[index].lastUse = uses
+        return index
+      }
+      await withCheckedContinuation { waiting.append($0) }
+    }
+  }
+
+  /// The slot that has the context, else an empty one, else the one used longest ago; nil when it
+  /// must be waited for.
+  private func choice(for holder: Digest) -> Int? {
+    if slots.contains(where: { $0.borrower == holder }) { return nil }
+    if let index = slots.firstIndex(where: { $0.holder == holder }) { return index }
+    let idle = slots.indices.filter { slots[$0].borrower == nil }
+    return idle.min {
+      (slots[$0].holder == nil ? 0 : 1, slots[$0].lastUse)
+        < (slots[$1].holder == nil ? 0 : 1, slots[$1].lastUse)
+    }
+  }
+
+  private func release(_ slot: Int) {
+    slots[slot].borrower = nil
+    let all = waiting
+    waiting = []
+    for continuation in all { continuation.resume() }
+  }
+}

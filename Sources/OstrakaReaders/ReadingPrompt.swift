@@ -1,0 +1,48 @@
+import Ostraka
+
+/// The tokens around documents and questions, as the model's own template has them.
+struct ReadingPrompt: Sendable {
+  /// Before the documents.
+  let head: [Int32]
+  /// Between the documents and the question.
+  let middle: [Int32]
+  /// After the question, where the answer begins.
+  let tail: [Int32]
+
+  /// The longest answer, in tokens.
+  static let outputLimit = 256
+  /// Room for a question, in tokens.
+  static let questionLimit = 512
+
+  private static let instructions = """
+    You answer questions about the documents below, from nothing else. Reply with JSON: "quote" is \
+    one sentence or line that holds the answer, copied exactly from a document; "answer" is the \
+    short answer. When the documents don't have the answer, both are empty.
+
+    """
+  private static let documents = "\u{241F}documents\u{241F}"
+  private static let question = "\u{241F}question\u{241F}"
+
+  /// Asks the server how its model wants to be talked to. Errors: `.badData` for a template that
+  /// loses what it is given.
+  init(of client: LlamaClient) async throws {
+    let text = try await client.rendered(
+      system: Self.instructions + Self.documents, user: "Question: " + Self.question)
+    let parts = text.split(
+      separator: Self.documents, maxSplits: 1, omittingEmptySubsequences: false)
+    let ends = (parts.last ?? "").split(
+      separator: Self.question, maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.count == 2, ends.count == 2 else {
+      throw OstrakaError(
+        .badData, "The model's chat template takes no system message. Use another model.")
+    }
+    head = try await client.tokens(of: String(parts[0]), isMarkup: true, isStart: true)
+    middle = try await client.tokens(of: String(ends[0]), isMarkup: true)
+    tail = try await client.tokens(of: String(ends[1]), isMarkup: true)
+  }
+
+  /// How many tokens of a window documents may take.
+  func room(in window: Int) -> Int {
+    window - head.count - middle.count - tail.count - Self.questionLimit - Self.outputLimit
+  }
+}

@@ -1,0 +1,104 @@
+import Foundation
+import Logging
+import Ostraka
+import OstrakaReaders
+import OstrakaStore
+import Testing
+
+/// The small model that `scripts/local-model` puts into the cache. It can't answer questions; it shows
+/// what is held.
+struct LocalModel: Decodable {
+  let server: String
+  let model: String
+
+  /// Runs the script, which is quick when all is there.
+  static func find() throws -> LocalModel {
+    let root = URL(fileURLWithPath: #filePath)
+      .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    let process = Process()
+    process.executableURL = root.appendingPathComponent("scripts/local-model")
+    process.arguments = ["--json"]
+    let output = Pipe()
+    process.standardOutput = output
+    try process.run()
+    let data = output.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return try JSONDecoder().decode(LocalModel.self, from: data)
+  }
+}
+
+/// A memory on the disk with a model's server, both gone when a test ends.
+struct NeuralMemory: Sendable {
+  let directory: MemoryDirectory
+  let store: Store
+  let server: LlamaServer
+
+  static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
+  static func with(
+    slots: Int = 4, window: Int = 4_096,
+    _ body: @escaping @Sendable (NeuralMemory) async throws -> Void
+  ) async throws {
+    let local = try LocalModel.find()
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("ostraka-test-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let directory = MemoryDirectory(path: folder.appendingPathComponent(".ostraka").path)
+    try await Store.make(in: directory, runtime: .system(), logger: logger)
+    let store = try Store(directory, runtime: .system(), logger: logger)
+    try PrivateFile.makeDirectory(directory.warm)
+    let server = LlamaServer(
+      program: local.server,
+      model: try LlamaModel(
+        file: local.model, window: window, slots: slots, threads: 1, hangLimit: .seconds(3)),
+      folder: directory.warm, runtime: .system(), logger: logger)
+    let supervisor = Supervisor(time: SystemTime(), logger: logger)
+    supervisor.start(Child(name: "server") { try await server.run() })
+    let memory = NeuralMemory(directory: directory, store: store, server: server)
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await supervisor.run() }
+      group.addTask { try await body(memory) }
+      defer { group.cancelAll() }
+      try await group.next()
+    }
+    try store.close()
+  }
+
+  /// Loads a document of its own for a shard and opens the shard's session.
+  func session(_ shard: ShardID, lines: Int) async throws -> any ReaderSession {
+    let library = store.library(for: .owner)
+    let text = (0..<lines).map {
+      "In \(shard) the lamp number \($0) was lit by keeper \($0 * 7 % 31) at \($0 % 24) o'clock.\n"
+    }.joined()
+    _ = try await library.put(
+      Load(
+        id: "load/\(shard)", source: .note("\(shard)"), name: "\(shard).md", shard: shard,
+        bytes: Data(text.utf8)))
+    return try await open(shard)
+  }
+
+  func open(_ shard: ShardID) async throws -> any ReaderSession {
+    let library = store.library(for: .owner)
+    return try await LlamaReader(
+      shard: shard, server: server, library: library, time: SystemTime(), logger: Self.logger
+    ).open(try await library.placement(of: shard), resuming: nil)
+  }
+
+  func read(_ session: any ReaderSession, _ question: String) async throws -> Finding {
+    let finding = try await session.read(
+      Query(
+        id: QueryID(rawValue: UUID().uuidString), question: question, replyTo: Mailbox("owner"),
+        deadline: SystemTime().now.advanced(by: .seconds(300))))
+    for citation in finding.citations {
+      #expect(try await citation.verify(in: store.library(for: .owner)))
+    }
+    // An answer has a quote that stands in the documents, or says that it isn't the model's.
+    #expect(finding.answer == nil || !finding.citations.isEmpty)
+    return finding
+  }
+
+  var warmFiles: [String] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: directory.warm)) ?? []
+    return names.filter { $0.hasSuffix(".kv") }
+  }
+}
