@@ -11,10 +11,9 @@ enum Wiring {
   ///
   /// - Parameter server: the model's, where this process has it.
   static func shard(
-    _ id: ShardID, bus: any Bus, library: any Library, server: LlamaServer?, runtime: Runtime,
-    logger: Logger
-  ) async throws -> Shard {
-    let kind = try await library.shards().first { $0.id == id }?.reader
+    _ id: ShardID, reader kind: String, bus: any Bus, library: any Library, server: LlamaServer?,
+    runtime: Runtime, logger: Logger
+  ) -> Shard {
     let reader: any Reader
     switch (kind, server) {
     case (LlamaReader.kind, let server?):
@@ -23,7 +22,7 @@ enum Wiring {
     case (LlamaReader.kind, nil):
       reader = ExtractiveReader(
         shard: id, library: library,
-        note: "cold: the model answers while `ostraka up` runs; matched text instead")
+        note: "cold: this process runs no model, `ostraka up` does; matched text instead")
     default: reader = ExtractiveReader(shard: id, library: library)
     }
     return Shard(

@@ -78,26 +78,24 @@ struct LlamaClient: Sendable {
     try await post("/completion", completion, as: LlamaCompletion.Outcome.self, within: patience)
   }
 
-  /// Saves a slot's context to a file in the server's folder; how many tokens it has.
-  func save(_ slot: Int, to file: String) async throws -> Int {
-    struct Response: Decodable {
-      let count: Int
-      enum CodingKeys: String, CodingKey { case count = "n_saved" }
-    }
-    return try await post(
-      "/slots/\(slot)?action=save", ["filename": file], as: Response.self, within: .seconds(60)
-    ).count
-  }
+  enum SlotAction: String { case save, restore }
 
-  /// Restores a slot's context; how many tokens it has then.
-  func restore(_ slot: Int, from file: String) async throws -> Int {
+  /// Saves a slot's context to a file in the server's folder, or restores it from there; how many
+  /// tokens it has.
+  func transfer(_ action: SlotAction, _ slot: Int, _ file: String) async throws -> Int {
     struct Response: Decodable {
-      let count: Int
-      enum CodingKeys: String, CodingKey { case count = "n_restored" }
+      let saved: Int?
+      let restored: Int?
+
+      enum CodingKeys: String, CodingKey {
+        case saved = "n_saved"
+        case restored = "n_restored"
+      }
     }
-    return try await post(
-      "/slots/\(slot)?action=restore", ["filename": file], as: Response.self, within: .seconds(60)
-    ).count
+    let response = try await post(
+      "/slots/\(slot)?action=\(action.rawValue)", ["filename": file], as: Response.self,
+      within: .seconds(60))
+    return response.saved ?? response.restored ?? 0
   }
 
   private func get(_ path: String, within patience: Duration) async throws -> Data {

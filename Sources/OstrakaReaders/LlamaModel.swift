@@ -18,8 +18,7 @@ public struct LlamaModel: Sendable {
 
   /// Errors: `.invalidRequest` for numbers that can't be.
   public init(
-    file: String, window: Int = 8_192, slots: Int = 4, threads: Int = 1,
-    hangLimit: Duration = .seconds(10)
+    file: String, window: Int, slots: Int, threads: Int, hangLimit: Duration
   ) throws {
     guard window >= Self.smallestWindow, (1...64).contains(slots), (1...256).contains(threads)
     else {

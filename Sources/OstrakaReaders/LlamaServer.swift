@@ -18,7 +18,8 @@ public final class LlamaServer: Sendable {
   public let model: LlamaModel
   let slots: LlamaSlots
   private let program: String
-  private let folder: String
+  /// Where saved contexts are, and the log.
+  let warm: WarmFolder
   private let runtime: Runtime
   private let logger: Logger
   private let life = Mutex<Life?>(nil)
@@ -43,13 +44,13 @@ public final class LlamaServer: Sendable {
 
   /// - Parameters:
   ///   - program: llama-server, by its absolute path.
-  ///   - folder: of mode 0700, for the log and saved contexts.
+  ///   - warm: of mode 0700.
   public init(
-    program: String, model: LlamaModel, folder: String, runtime: Runtime, logger: Logger
+    program: String, model: LlamaModel, warm: WarmFolder, runtime: Runtime, logger: Logger
   ) {
     self.program = program
     self.model = model
-    self.folder = folder
+    self.warm = warm
     self.runtime = runtime
     self.logger = logger
     slots = LlamaSlots(count: model.slots)
@@ -61,24 +62,21 @@ public final class LlamaServer: Sendable {
   /// How often the server has begun to answer.
   public var starts: Int { lives.withLock { $0 } }
 
-  /// Where saved contexts are.
-  var warmFolder: String { folder }
-
   /// Runs the server until it ends, hangs or the task is cancelled; a supervisor starts it again.
   ///
   /// Errors: `.unavailable` when it ended or hung, `.notFound` when it or the model isn't there.
   public func run() async throws {
     for file in [program, model.file] where !FileManager.default.fileExists(atPath: file) {
       throw OstrakaError(
-        .notFound, "There is no file \(file). `ostraka model list` shows what there is.")
+        .notFound, "There is no file \(file). Set model.file and model.server in ostraka.yaml.")
     }
-    let socket = try PrivateSocket(in: folder, randomness: runtime.randomness)
+    let socket = try SocketPath(preparing: warm.path + "/llama.sock")
     defer { socket.remove() }
     let key = runtime.randomness.bytes(32).map { String(format: "%02x", $0) }.joined()
-    let client = LlamaClient(socket: socket.path, key: key)
+    let client = LlamaClient(socket: socket.bound, key: key)
     defer { life.withLock { $0 = nil } }
     try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { try await self.serve(at: socket.path, key) }
+      group.addTask { try await self.serve(at: socket.bound, key) }
       group.addTask { try await self.watch(client) }
       defer { group.cancelAll() }
       try await group.next()
@@ -104,13 +102,14 @@ public final class LlamaServer: Sendable {
     while runtime.time.uptime < deadline {
       let now = self.life.withLock { $0 }
       if let now, now.number != life.number { return now }
-      if await life.client.isHealthy(within: .seconds(1)) { return nil }
+      // Only the one whose key it is: the next one answers at the same place.
+      if (try? await life.client.properties()) != nil { return nil }
       try await runtime.time.sleep(for: .milliseconds(50))
     }
     throw OstrakaError(.unavailable, "The model's server has not come back. See \(log).")
   }
 
-  private var log: String { folder + "/llama-server.log" }
+  private var log: String { warm.path + "/llama-server.log" }
 
   private func serve(at socket: String, _ key: String) async throws {
     var options = PlatformOptions()
@@ -118,7 +117,7 @@ public final class LlamaServer: Sendable {
     options.teardownSequence = [
       .send(signal: .kill, toProcessGroup: true, allowedDurationToNextStep: .zero)
     ]
-    let line = Self.leash + [program] + model.arguments(socket: socket, saving: folder)
+    let line = Self.leash + [program] + model.arguments(socket: socket, saving: warm.path)
     let output = try FileDescriptor.open(
       FilePath(log), .writeOnly, options: [.create, .truncate, .closeOnExec],
       permissions: [.ownerReadWrite])
@@ -126,7 +125,7 @@ public final class LlamaServer: Sendable {
     let result = try await Subprocess.run(
       .path(FilePath(line[0])), arguments: Arguments(Array(line.dropFirst())),
       environment: .custom(["LLAMA_API_KEY": key, "LC_ALL": "C.UTF-8"]),
-      workingDirectory: FilePath(folder), platformOptions: options, input: .none,
+      workingDirectory: FilePath(warm.path), platformOptions: options, input: .none,
       output: .fileDescriptor(output, closeAfterSpawningProcess: false),
       error: .fileDescriptor(output, closeAfterSpawningProcess: true)
     ) { execution in

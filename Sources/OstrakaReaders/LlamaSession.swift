@@ -13,8 +13,7 @@ actor LlamaSession: ReaderSession {
 
   /// How long it may take to read one part: a window of 8,192 tokens took 80 s on two slow cores.
   static let readingLimit: Duration = .seconds(900)
-  /// How many tokens of a held prefix may be read again with a question: the server keeps whole
-  /// batches only.
+  /// With more tokens of a prefix missing than this, what was restored counts as not taken.
   static let slack = 64
 
   init(
@@ -33,8 +32,9 @@ actor LlamaSession: ReaderSession {
         of: wanted, named: library, prompt: prompt, window: window, client: life.client)
     }
     let known = Set(parts.map(\.digest))
-    WarmFile.removeAll(
-      of: reader.shard, in: reader.server.warmFolder, but: Set(new.map(\.digest)))
+    // Also what an earlier life of the shard has left.
+    let (shard, names) = (reader.shard, Set(new.map { "\($0.digest)" }))
+    reader.server.warm.removeAll { $1.shard == shard && !names.contains($0) }
     parts = new
     var reread = 0
     for part in new where !known.contains(part.digest) {
@@ -69,7 +69,7 @@ actor LlamaSession: ReaderSession {
       note: "the model's quote is not in the documents: matched text instead")
   }
 
-  /// Of an answer whose quote stands in the documents; a model says nothing of its own worth.
+  /// Of an answer whose quote stands in the documents. Not calibrated: one figure for all.
   private static let confidence = 0.75
 
   func keepWarm() async throws -> Warmth { .hot }
@@ -147,11 +147,15 @@ actor LlamaSession: ReaderSession {
     of part: HeldPart,
     _ work: @escaping @Sendable (LlamaClient, Int, _ fresh: Int) async throws -> Result
   ) async throws -> Result {
-    let slots = reader.server.slots
+    let (slots, logger) = (reader.server.slots, reader.logger)
     return try await withServer { life in
       let warm = await self.warmFile(of: part, build: life.build)
       return try await slots.lend(to: part.digest) { slot, isHeld in
-        let fresh = isHeld ? 0 : try await Self.fill(slot, with: part, warm, life.client)
+        let fresh =
+          isHeld
+          ? 0
+          : try await Self.fill(
+            slot, with: part, warm, life.client, logger)
         return try await work(life.client, slot, fresh)
       }
     }
@@ -176,27 +180,33 @@ actor LlamaSession: ReaderSession {
   /// A restore is believed until the first query's counts say otherwise: to prove it at once would
   /// compute its last token again, in other company, and so change answers.
   private static func fill(
-    _ slot: Int, with part: HeldPart, _ warm: WarmFile, _ client: LlamaClient
+    _ slot: Int, with part: HeldPart, _ warm: WarmFile, _ client: LlamaClient, _ logger: Logger
   ) async throws -> Int {
     if warm.isThere(),
-      (try? await client.restore(slot, from: warm.name)) ?? 0 >= part.prefix.count
+      (try? await client.transfer(.restore, slot, warm.name)) ?? 0 >= part.prefix.count
     {
       return 0
     }
     let outcome = try await client.complete(
       LlamaCompletion(prompt: part.prefix, slot: slot, outputLimit: 0), within: readingLimit)
     warm.remove()
-    if try await client.save(slot, to: warm.name) >= part.prefix.count { try warm.seal() }
+    do {
+      let saved = try await client.transfer(.save, slot, warm.name)
+      if saved >= part.prefix.count { try warm.seal() }
+    } catch {
+      // It is held all the same; only a restart will cost more.
+      try Task.checkCancellation()
+      logger.warning("a context can't be saved", metadata: ["because": "\(error)"])
+    }
     return outcome.timings.fresh
   }
 
   private func warmFile(of part: HeldPart, build: String) -> WarmFile {
     WarmFile(
-      folder: reader.server.warmFolder,
+      folder: reader.server.warm,
       match: WarmFile.Match(
         shard: reader.shard, model: fingerprint, build: build, window: reader.server.model.window,
-        prefix: part.digest,
-        tokens: part.prefix.count,
+        prefix: part.digest, tokens: part.prefix.count,
         revisions: Set(part.extents.map(\.revision)).sorted { $0.rawValue < $1.rawValue }))
   }
 }

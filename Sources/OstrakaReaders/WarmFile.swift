@@ -5,7 +5,8 @@ import Ostraka
 ///
 /// A restore is a hint until the server has counted the tokens that it held.
 struct WarmFile: Sendable {
-  /// What a saved context belongs to: another model, build or prefix makes it worthless.
+  /// What a saved context belongs to: another model, build or prefix makes it worthless. Shard and
+  /// revisions are its ``WarmFolder/Label``.
   struct Match: Codable, Hashable {
     var format = 1
     let shard: ShardID
@@ -18,13 +19,13 @@ struct WarmFile: Sendable {
     let revisions: [RevisionID]
   }
 
-  let folder: String
+  let folder: WarmFolder
   let match: Match
 
   /// Within the folder, as the server is told.
   var name: String { "\(match.prefix).kv" }
-  private var file: String { folder + "/" + name }
-  private var sidecar: String { folder + "/\(match.prefix).json" }
+  private var file: String { folder.path + "/" + name }
+  private var sidecar: String { folder.path + "/\(match.prefix).json" }
 
   /// Whether there is one that matches; another is removed.
   func isThere() -> Bool {
@@ -38,27 +39,10 @@ struct WarmFile: Sendable {
   }
 
   /// Says what the saved file belongs to. It comes last: without it there is no warm file.
-  ///
-  /// The file may have been removed meanwhile, with a document that was forgotten.
   func seal() throws {
-    guard FileManager.default.fileExists(atPath: file) else { return }
     try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file)
     try PrivateFile.write(try JSONEncoder().encode(match), to: sidecar)
   }
 
-  /// Removes what the shard held before, also in an earlier life.
-  static func removeAll(of shard: ShardID, in folder: String, but prefixes: Set<Digest>) {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    for name in names where name.hasSuffix(".json") {
-      guard let data = FileManager.default.contents(atPath: folder + "/" + name),
-        let match = try? JSONDecoder().decode(Match.self, from: data), match.shard == shard,
-        !prefixes.contains(match.prefix)
-      else { continue }
-      WarmFile(folder: folder, match: match).remove()
-    }
-  }
-
-  func remove() {
-    for path in [sidecar, file] { try? FileManager.default.removeItem(atPath: path) }
-  }
+  func remove() { folder.remove("\(match.prefix)") }
 }

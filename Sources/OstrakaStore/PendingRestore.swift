@@ -51,13 +51,12 @@ struct PendingRestore {
     for name in Self.names where exists(folder + "/" + name) {
       // A database goes with its log, also when it has gone already itself.
       let logs = name == "memory.sqlite" ? [name + "-wal", name + "-shm"] : []
-      if kept == nil {
-        for log in logs { try? FileManager.default.removeItem(atPath: directory.path + "/" + log) }
-      }
       if let kept {
         for old in logs + [name] where exists(directory.path + "/" + old) {
           try PrivateFile.rename(directory.path + "/" + old, to: kept + "/" + old)
         }
+      } else {
+        for log in logs { try? FileManager.default.removeItem(atPath: directory.path + "/" + log) }
       }
       try PrivateFile.rename(folder + "/" + name, to: directory.path + "/" + name)
     }

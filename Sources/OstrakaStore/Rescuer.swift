@@ -100,10 +100,11 @@ extension Store {
   /// How long to wait after a rescue that failed.
   static let rescuePause: Duration = .seconds(5)
 
-  /// Ends the leases that the former host's own process held. A host does it before anybody receives.
+  /// Ends the leases that the former host's own process held, and removes saved contexts that it did
+  /// not finish or that hold what is forgotten. A host does it before anybody receives.
   public func recover() async throws {
     try await committer.write(.relaxed) { try $0.releaseHostLeases() }
-    try await dropWarmFiles()
+    try await dropWarmFiles(includingUnlabelled: true)
   }
 
   /// Makes dead letters of what has expired and wakes receivers of what has become due.

@@ -151,12 +151,14 @@ public final class Store: Sendable {
   }
 
   /// Removes readers' saved contexts that hold text which is not in the memory any more.
-  func dropWarmFiles() async throws {
+  func dropWarmFiles(includingUnlabelled: Bool = false) async throws {
     guard let warm = files?.warm else { return }
     let revisions = try await read { database in
       try String.fetchSet(database, sql: "SELECT id FROM revision")
     }
-    warm.removeAll(butOf: Set(revisions.map(RevisionID.init)))
+    warm.removeAll(includingUnlabelled: includingUnlabelled) { _, label in
+      !label.revisions.allSatisfy { revisions.contains($0.rawValue) }
+    }
   }
 
   /// Moves everything in the write-ahead log into the database and empties the log.

@@ -87,7 +87,7 @@ struct LlamaTests {
     }
   }
 
-  @Test("keeps no context of a document that is forgotten, and uses none of another prefix")
+  @Test("keeps no context of a document that is forgotten")
   func forgotten() async throws {
     try await NeuralMemory.with { memory in
       let library = memory.store.library(for: .owner)

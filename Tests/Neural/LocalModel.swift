@@ -51,7 +51,7 @@ struct NeuralMemory: Sendable {
       program: local.server,
       model: try LlamaModel(
         file: local.model, window: window, slots: slots, threads: 1, hangLimit: .seconds(3)),
-      folder: directory.warm, runtime: .system(), logger: logger)
+      warm: WarmFolder(path: directory.warm), runtime: .system(), logger: logger)
     let supervisor = Supervisor(time: SystemTime(), logger: logger)
     supervisor.start(Child(name: "server") { try await server.run() })
     let memory = NeuralMemory(directory: directory, store: store, server: server)

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Where readers keep saved contexts: `NAME.kv`, and beside it `NAME.json` that says whose text is in it.
+/// Where readers keep saved contexts: `NAME.kv`, and beside it `NAME.json`, its label.
 public struct WarmFolder: Sendable {
   public let path: String
 
@@ -8,21 +8,33 @@ public struct WarmFolder: Sendable {
     self.path = path
   }
 
-  private struct Contents: Decodable {
-    let revisions: [RevisionID]
+  /// Whose a saved context is, and whose text is in it.
+  public struct Label: Decodable, Sendable {
+    public let shard: ShardID
+    public let revisions: [RevisionID]
   }
 
-  /// Removes what holds text of other revisions than these, and what can't be told.
-  public func removeAll(butOf revisions: Set<RevisionID>) {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-    for name in Set(names.filter { $0.hasSuffix(".kv") || $0.hasSuffix(".json") }.map(Self.stem)) {
-      let stem = path + "/" + name
-      let contents = FileManager.default.contents(atPath: stem + ".json")
-        .flatMap { try? JSONDecoder().decode(Contents.self, from: $0) }
-      if let contents, contents.revisions.allSatisfy(revisions.contains) { continue }
-      for end in [".json", ".kv"] { try? FileManager.default.removeItem(atPath: stem + end) }
+  /// Removes the saved contexts that are stale by their name and label.
+  ///
+  /// - Parameter includingUnlabelled: also those whose label is missing or can't be read: not while
+  ///   one may just be saved, whose label comes last.
+  public func removeAll(
+    includingUnlabelled: Bool = false, where isStale: (_ name: String, Label) -> Bool
+  ) {
+    let files = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    for name in Set(files.filter { $0.hasSuffix(".kv") || $0.hasSuffix(".json") }.map(Self.stem)) {
+      let label = FileManager.default.contents(atPath: "\(path)/\(name).json")
+        .flatMap { try? JSONDecoder().decode(Label.self, from: $0) }
+      if label.map({ isStale(name, $0) }) ?? includingUnlabelled { remove(name) }
     }
   }
 
-  private static func stem(_ name: String) -> Substring { name.prefix { $0 != "." } }
+  /// Removes one saved context: the label first, without which the rest is only waste.
+  public func remove(_ name: String) {
+    for end in [".json", ".kv"] {
+      try? FileManager.default.removeItem(atPath: "\(path)/\(name)\(end)")
+    }
+  }
+
+  private static func stem(_ file: String) -> String { String(file.prefix { $0 != "." }) }
 }

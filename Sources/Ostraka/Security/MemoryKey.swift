@@ -4,8 +4,6 @@ import Foundation
 /// The memory's own key, kept outside its database: what is authenticated under it was stored by this
 /// memory (HMAC-SHA256, RFC 2104).
 public struct MemoryKey: Sendable {
-  /// The key itself.
-  public let bytes: Data
   private let symmetric: SymmetricKey
   /// The code of nothing yet: keying takes longer than a short message.
   private let begun: HMAC<SHA256>
@@ -16,17 +14,21 @@ public struct MemoryKey: Sendable {
   /// Nil unless there are ``size`` bytes.
   public init?(_ bytes: Data) {
     guard bytes.count == Self.size else { return nil }
-    self.bytes = bytes
-    symmetric = SymmetricKey(data: bytes)
-    begun = HMAC(key: symmetric)
+    self.init(SymmetricKey(data: bytes))
   }
 
   /// A new key.
   public init(from randomness: any Randomness) {
-    bytes = randomness.bytes(Self.size)
-    symmetric = SymmetricKey(data: bytes)
+    self.init(SymmetricKey(data: randomness.bytes(Self.size)))
+  }
+
+  private init(_ symmetric: SymmetricKey) {
+    self.symmetric = symmetric
     begun = HMAC(key: symmetric)
   }
+
+  /// The key itself.
+  public var bytes: Data { symmetric.withUnsafeBytes { Data($0) } }
 
   /// The authentication code of some bytes: 32 bytes.
   public func code(of data: Data) -> Data {

@@ -158,7 +158,7 @@ final class Host: Memory {
     let (store, server, runtime, logger) = (store, server, runtime, logger)
     return Child(name: shard.rawValue) {
       try await Wiring.shard(
-        shard, bus: store.bus(for: .shard(shard), inHost: true),
+        shard, reader: reader, bus: store.bus(for: .shard(shard), inHost: true),
         library: store.library(for: .shard(shard)), server: server, runtime: runtime,
         logger: logger
       ).run()

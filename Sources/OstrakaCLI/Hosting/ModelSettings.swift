@@ -37,6 +37,7 @@ struct ModelSettings: Sendable {
   ) throws -> LlamaServer {
     try PrivateFile.makeDirectory(directory.warm)
     return LlamaServer(
-      program: server, model: model, folder: directory.warm, runtime: runtime, logger: logger)
+      program: server, model: model, warm: WarmFolder(path: directory.warm), runtime: runtime,
+      logger: logger)
   }
 }

@@ -32,16 +32,17 @@ struct ShardGuest: Sendable {
   /// Serves until the host goes away.
   private func serve(_ remote: RemoteMemory) async throws {
     do {
-      let known = try await remote.library.shards().map(\.id)
-      guard known.contains(shard) else {
-        throw OstrakaError(.notFound, Coordinator.unknown(shard, known: Set(known)))
+      let known = try await remote.library.shards()
+      guard let reader = known.first(where: { $0.id == shard })?.reader else {
+        throw OstrakaError(.notFound, Coordinator.unknown(shard, known: Set(known.map(\.id))))
       }
       if !isChild { Terminal.standard.say("Serving \(shard).") }
       try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { try await remote.serve(shard) }
         group.addTask {
           try await Wiring.shard(
-            shard, bus: remote.bus(for: .shard(shard)), library: remote.library(for: .shard(shard)),
+            shard, reader: reader, bus: remote.bus(for: .shard(shard)),
+            library: remote.library(for: .shard(shard)),
             server: nil, runtime: access.runtime, logger: access.logger
           ).run()
         }

@@ -53,7 +53,7 @@ struct Assignment {
   private static func blockStart(in bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
     guard start < bytes.count, ByteSet.blockMarks.contains(bytes[start]) else { return start }
     let mark = bytes.end(of: .chomping, from: start + 1, atMost: 2)
-    let line = bytes.end(of: .breaks, from: mark, atMost: 2)
+    let line = bytes.end(of: .lineBreaks, from: mark, atMost: 2)
     let text = bytes.end(of: .blank, from: line, atMost: 64)
     return line > mark && text > line ? text : start
   }
@@ -199,7 +199,6 @@ private struct Quote {
 extension ByteSet {
   fileprivate static let blockMarks = ByteSet("|>")
   fileprivate static let chomping = ByteSet("+-0123456789")
-  fileprivate static let breaks = ByteSet("\r\n")
   /// What stands between a name and its `value`.
   fileprivate static let pairGap = ByteSet(" \t\r\n,;")
   fileprivate static let operators = ByteSet(":=>")

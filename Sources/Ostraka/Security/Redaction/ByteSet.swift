@@ -50,4 +50,7 @@ extension ByteSet {
   /// What the name of a variable or a field is written with.
   static let name = base62.union(ByteSet("_-."))
   static let blank = ByteSet(" \t")
+  static let lineBreaks = ByteSet("\r\n")
+  /// What a string is written between in most languages.
+  static let stringMarks = ByteSet("\"'")
 }

@@ -26,14 +26,10 @@ struct PairPassword: SecretRule {
 
   /// What stands between two marks of the same kind on one line.
   private func string(in bytes: UnsafeBufferPointer<UInt8>, at start: Int) -> Range<Int>? {
-    guard start < bytes.count, ByteSet.openers.contains(bytes[start]) else { return nil }
+    guard start < bytes.count, ByteSet.stringMarks.contains(bytes[start]) else { return nil }
     let limit = min(bytes.count, start + 256)
     var end = start + 1
     while end < limit, bytes[end] != bytes[start], bytes[end] != 0x0A { end += 1 }
     return end < limit && bytes[end] == bytes[start] ? start + 1..<end : nil
   }
-}
-
-extension ByteSet {
-  fileprivate static let openers = ByteSet("\"'")
 }

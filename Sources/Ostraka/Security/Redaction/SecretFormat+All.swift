@@ -25,8 +25,8 @@ extension SecretFormat {
     AuthorizationSecret("http-basic", keywords: ["basic "], .basic),
     AuthorizationSecret("registry-auth", keywords: ["\"auth\"", "_auth="], .basic),
     AuthorizationSecret("http-bearer", keywords: ["bearer ", "authorization: token "], .bearer),
-    CommandPassword(),
-    ClientPassword(),
+    CurlPassword(),
+    MySQLPassword(),
     PairPassword(),
     PuTTYKey(),
     AssignedSecret(

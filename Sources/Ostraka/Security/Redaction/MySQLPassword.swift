@@ -1,5 +1,5 @@
 /// The password in `mysql -uroot -pSECRET`, right after the option's letter.
-struct ClientPassword: SecretRule {
+struct MySQLPassword: SecretRule {
   let id = "mysql-password"
   let keywords = ["mysql ", "mysqldump ", "mysqladmin ", "mariadb ", "mariadb-dump "]
 
@@ -17,10 +17,9 @@ struct ClientPassword: SecretRule {
       defer { position += 1 }
       guard bytes.has(Self.option, at: position, ignoringCase: false) else { continue }
       let word = position + Self.option.count
-      let quoted = bytes.end(of: .openers, from: word, atMost: 1)
-      let start = quoted
+      let start = bytes.end(of: .stringMarks, from: word, atMost: 1)
       var end = bytes.wordEnd(from: start)
-      if quoted > word {
+      if start > word {
         // A password in quotes may have blanks.
         while end < limit, bytes[end] != bytes[word], bytes[end] != 0x0A { end += 1 }
       }
@@ -48,7 +47,6 @@ struct ClientPassword: SecretRule {
 }
 
 extension ByteSet {
-  fileprivate static let openers = ByteSet("\"'")
   /// What ends a command in a shell.
   fileprivate static let commandEnds = ByteSet("\n|;&")
   fileprivate static let ports = ByteSet("0123456789:.-")

@@ -1,5 +1,4 @@
 import Foundation
-import Ostraka
 
 /// A place for a Unix socket whose path may be longer than a socket's may be.
 ///
@@ -14,7 +13,8 @@ public struct SocketPath: Hashable, Sendable {
   /// The most bytes that a socket's path may have here: 107 on Linux.
   public static let limit = MemoryLayout.size(ofValue: sockaddr_un().sun_path) - 1
 
-  private static let name = "socket"
+  /// Some servers take it for a socket by its ending only.
+  private static let name = "ostraka.sock"
 
   /// Prepares a place, in place of what a dead host left there; the caller must hold the
   /// memory's lock. Errors: `.fault` when the files cannot be made.

@@ -1,5 +1,5 @@
 /// The password in `curl -u user:password`.
-struct CommandPassword: SecretRule {
+struct CurlPassword: SecretRule {
   let id = "curl-password"
   let keywords = ["curl "]
 
