@@ -14,7 +14,7 @@ struct BusBench: AsyncParsableCommand {
   var senders: Int?
 
   /// How many times as many rounds a lone sender has.
-  private static let loneRounds = 5
+  private static let loneRounds = 10
 
   private struct Figures: Encodable {
     let rounds: Int
