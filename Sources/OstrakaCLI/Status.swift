@@ -65,6 +65,20 @@ struct Status: AsyncParsableCommand {
     return ", \(sign)\(abs(growth.stored).asBytes) since \("\(growth.since)".prefix(10))"
   }
 
+  /// What a model holds: `SmolLM2.gguf: hot, 3,100 tokens of 2 × 7,300; used 20 fresh, …`.
+  private func held(_ reader: ReaderStatus) -> String {
+    let room = reader.budget.map { " of \(max(1, reader.parts)) × \($0)" } ?? ""
+    var text = "\(reader.model ?? "model"): \(reader.warmth?.rawValue ?? "starting")"
+    if let until = reader.warmUntil { text += " until \(until)" }
+    text += ", \(reader.heldTokens)\(room) tokens held"
+    let used = reader.used
+    text += "; read \(used.freshTokens) fresh, \(used.cachedTokens) cached, wrote \(used.outputTokens)"
+    if used.cost > 0 || reader.nextCost > 0 {
+      text += String(format: "; $%.4f so far, $%.4f the next query", used.cost, reader.nextCost)
+    }
+    return text
+  }
+
   private func show(_ shard: ShardStatus, isUp: Bool) {
     let about = shard.description
     var line =
@@ -76,6 +90,7 @@ struct Status: AsyncParsableCommand {
     if shard.restarts > 0 { line += ", \(shard.restarts.of("restart"))" }
     if let error = shard.lastError { line += ", last: \(error)" }
     Terminal.standard.print(line)
+    if let reader = shard.reader { Terminal.standard.print("            \(held(reader))") }
     if !about.about.isEmpty { Terminal.standard.print("            \(about.about.visible)") }
   }
 }

@@ -12,13 +12,14 @@ enum Wiring {
   /// - Parameter server: the model's, where this process has it.
   static func shard(
     _ id: ShardID, reader kind: String, bus: any Bus, library: any Library, server: LlamaServer?,
-    runtime: Runtime, logger: Logger
+    gauge: ReaderGauge, runtime: Runtime, logger: Logger
   ) -> Shard {
     let reader: any Reader
     switch (kind, server) {
     case (LlamaReader.kind, let server?):
       reader = LlamaReader(
-        shard: id, server: server, library: library, time: runtime.time, logger: logger)
+        shard: id, server: server, library: library, gauge: gauge, time: runtime.time,
+        logger: logger)
     case (LlamaReader.kind, nil):
       reader = ExtractiveReader(
         shard: id, library: library,
@@ -28,6 +29,10 @@ enum Wiring {
     return Shard(
       id: id, reader: reader, bus: bus, library: library, time: runtime.time, logger: logger)
   }
+
+  /// Whether shards with the reader must be in the host's process: they share a model that is its
+  /// child, or limits.
+  static func needsHost(_ reader: String) -> Bool { reader != ExtractiveReader.kind }
 
   /// The kinds of reader that can be chosen.
   static let readers = [ExtractiveReader.kind, LlamaReader.kind]

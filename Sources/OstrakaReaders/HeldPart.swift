@@ -1,71 +1,55 @@
 import Foundation
 import Ostraka
 
-/// A part of a shard's documents that fits a window, as the model has it.
+/// A part of a shard's documents that fits a model's room.
 struct HeldPart: Sendable {
-  /// The fixed prefix: instructions, then these documents.
-  let prefix: [Int32]
+  let passages: [HeldPassage]
   /// What is held, in order; neighbours of one revision are one extent.
   let extents: [Extent]
-  /// Tells one prefix from another.
+  /// In tokens, as the model counts or estimates them.
+  let tokens: Int
+  /// Tells one part from another: of what a model is given of it.
   let digest: Digest
 
-  init(prefix: [Int32], extents: [Extent]) {
-    self.prefix = prefix
-    self.extents = extents
-    digest = Digest(of: prefix.withUnsafeBytes { Data($0) })
+  init(_ passages: [HeldPassage], tokens: Int) {
+    self.passages = passages
+    self.tokens = tokens
+    extents = passages.reduce(into: []) { Self.add($1.extent, to: &$0) }
+    digest = Digest(of: Data(passages.map(\.marked).joined().utf8))
   }
 
-  /// The extents as parts, each of which fits the window: nothing is cut off, a passage that is
-  /// larger than a window is an error.
+  /// The extents as parts, each of which fits the model's room: nothing is cut off.
   ///
-  /// A passage is preceded by its document's name or its first line, so that the model can tell where
-  /// it reads. Errors: `.tooLarge`; what the library and the server throw.
+  /// Errors: `.tooLarge` for a passage that is larger than the room; what the library and the model
+  /// throw.
   static func parts(
-    of extents: [Extent], named library: any Library, prompt: ReadingPrompt, window: Int,
-    client: LlamaClient
+    of extents: [Extent], from library: any Library, for reader: any PartReader
   ) async throws -> [HeldPart] {
-    let room = prompt.room(in: window)
     let documents = try await library.documents(of: Set(extents.map(\.revision)))
     var parts: [HeldPart] = []
-    var tokens: [Int32] = []
-    var held: [Extent] = []
-    func close() {
-      guard !held.isEmpty else { return }
-      parts.append(HeldPart(prefix: prompt.head + tokens, extents: held))
-      (tokens, held) = ([], [])
-    }
+    var (passages, tokens): ([HeldPassage], Int) = ([], 0)
     for extent in extents {
       guard let document = documents[extent.revision] else { continue }
       let whole = try await library.bytes(
         Extent(revision: extent.revision, range: 0..<extent.range.upperBound))
-      let passages = PassageSplitter()
+      let split = PassageSplitter()
         .passages(of: whole, named: document.name, revision: extent.revision)
         .filter { $0.extent.range.lowerBound >= extent.range.lowerBound }
-      for passage in passages {
-        let text = String(decoding: whole[passage.extent.range], as: UTF8.self)
-        let next = try await client.tokens(
-          of: mark(passage, in: document, after: held.last) + text)
-        guard next.count <= room else {
-          throw OstrakaError(
-            .tooLarge,
-            "\(document.name), line \(passage.lines.lowerBound), has \(next.count) tokens on one line; "
-              + "the model's window has room for \(room).")
+      for passage in split {
+        var next = HeldPassage(passage, of: document, in: whole, after: passages.last)
+        var count = try await reader.tokens(of: next)
+        if tokens + count > reader.room, !passages.isEmpty {
+          parts.append(HeldPart(passages, tokens: tokens))
+          (passages, tokens) = ([], 0)
+          next = HeldPassage(passage, of: document, in: whole, after: nil)
+          count = try await reader.tokens(of: next)
         }
-        if tokens.count + next.count > room { close() }
-        tokens += next
-        add(passage.extent, to: &held)
+        guard count <= reader.room else { throw next.excess(count, reader.room) }
+        passages.append(next)
+        tokens += count
       }
     }
-    close()
-    return parts
-  }
-
-  private static func mark(
-    _ passage: Passage, in document: Document, after last: Extent?
-  ) -> String {
-    let line = "[line \(passage.lines.lowerBound)]\n"
-    return last?.revision == passage.extent.revision ? line : "\n# \(document.name)\n" + line
+    return passages.isEmpty ? parts : parts + [HeldPart(passages, tokens: tokens)]
   }
 
   private static func add(_ extent: Extent, to held: inout [Extent]) {
@@ -77,5 +61,36 @@ struct HeldPart: Sendable {
     } else {
       held.append(extent)
     }
+  }
+}
+
+/// One passage as a part has it.
+struct HeldPassage: Sendable {
+  /// The document's name.
+  let document: String
+  let extent: Extent
+  /// Its first line, from 1.
+  let line: Int
+  let text: String
+  /// Whether it is the first of its document in the part.
+  let isFirst: Bool
+
+  init(_ passage: Passage, of document: Document, in whole: Data, after last: HeldPassage?) {
+    self.document = document.name
+    extent = passage.extent
+    line = passage.lines.lowerBound
+    text = String(decoding: whole[passage.extent.range], as: UTF8.self)
+    isFirst = last?.extent.revision != passage.extent.revision
+  }
+
+  /// Its text, preceded by its document's name and its first line, so that a model can tell where it
+  /// reads.
+  var marked: String { (isFirst ? "\n# \(document)\n" : "") + "[line \(line)]\n" + text }
+
+  fileprivate func excess(_ count: Int, _ room: Int) -> OstrakaError {
+    OstrakaError(
+      .tooLarge,
+      "\(document), line \(line), has \(count) tokens on one line; the model's window has room for "
+        + "\(room).")
   }
 }

@@ -14,6 +14,10 @@ enum Migrations {
     migrator.registerMigration("2") { database in
       try database.execute(sql: growth)
     }
+    migrator.registerMigration("3") { database in
+      try database.execute(
+        sql: "ALTER TABLE shard ADD COLUMN egress INTEGER NOT NULL DEFAULT 0")
+    }
     return migrator
   }
 

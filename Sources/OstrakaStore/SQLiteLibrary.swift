@@ -150,7 +150,7 @@ public struct SQLiteLibrary: Library {
       ).map { row in
         ShardDescription(
           id: ShardID(rawValue: row["id"]), reader: row["reader"], about: row["about"],
-          documents: row["documents"], bytes: Int(row["bytes"] as Double))
+          allowsEgress: row["egress"], documents: row["documents"], bytes: Int(row["bytes"] as Double))
       }
     }
   }
@@ -160,15 +160,17 @@ public struct SQLiteLibrary: Library {
     let about = try store.redactor().redacted(shard.about)
     try await store.committer.write { [party] transaction in
       let same = try transaction.row(
-        "SELECT 1 FROM shard WHERE id = ? AND reader = ? AND about = ?",
-        [shard.id.rawValue, shard.reader, about])
+        "SELECT 1 FROM shard WHERE id = ? AND reader = ? AND about = ? AND egress = ?",
+        [shard.id.rawValue, shard.reader, about, shard.allowsEgress])
       guard same == nil else { return }
       try transaction.execute(
         """
-        INSERT INTO shard (id, reader, about) VALUES (?, ?, ?)
-        ON CONFLICT (id) DO UPDATE SET reader = excluded.reader, about = excluded.about
-        """, [shard.id.rawValue, shard.reader, about])
-      try transaction.note(.shardSet, by: party, shard.id.rawValue, shard.reader)
+        INSERT INTO shard (id, reader, about, egress) VALUES (?, ?, ?, ?)
+        ON CONFLICT (id) DO UPDATE
+        SET reader = excluded.reader, about = excluded.about, egress = excluded.egress
+        """, [shard.id.rawValue, shard.reader, about, shard.allowsEgress])
+      let detail = shard.reader + (shard.allowsEgress ? ", egress allowed" : "")
+      try transaction.note(.shardSet, by: party, shard.id.rawValue, detail)
       transaction.ring(Mailbox(.coordinator, box: "shards"))
     }
   }

@@ -11,7 +11,7 @@ public struct ScriptedReader: Reader {
   public var kind: String { "scripted" }
   public var budget: TokenBudget { .unlimited }
 
-  public func open(_ held: [Extent], resuming: WarmState?) async throws -> any ReaderSession {
+  public func open(_ held: [Extent]) async throws -> any ReaderSession {
     Session(script: script)
   }
 
@@ -21,7 +21,6 @@ public struct ScriptedReader: Reader {
     func hold(_ wanted: [Extent]) async throws -> Absorbed { Absorbed(kept: 0, reread: 0) }
     func read(_ query: Query) async throws -> Finding { try await script(query) }
     func keepWarm() async throws -> Warmth { .hot }
-    func save() async throws -> WarmState? { nil }
     func close() async {}
   }
 }

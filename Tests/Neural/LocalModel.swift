@@ -80,8 +80,9 @@ struct NeuralMemory: Sendable {
   func open(_ shard: ShardID) async throws -> any ReaderSession {
     let library = store.library(for: .owner)
     return try await LlamaReader(
-      shard: shard, server: server, library: library, time: SystemTime(), logger: Self.logger
-    ).open(try await library.placement(of: shard), resuming: nil)
+      shard: shard, server: server, library: library, gauge: ReaderGauge(), time: SystemTime(),
+      logger: Self.logger
+    ).open(try await library.placement(of: shard))
   }
 
   func read(_ session: any ReaderSession, _ question: String) async throws -> Finding {

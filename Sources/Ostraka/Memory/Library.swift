@@ -58,16 +58,19 @@ public struct ShardDescription: Hashable, Codable, Sendable {
   public var reader: String
   /// What the shard is about, in its owner's words; empty if nothing was said.
   public var about: String
+  /// Whether its documents may leave this machine, for a reader elsewhere.
+  public var allowsEgress: Bool
   public var documents: Int
   public var bytes: Int
 
   public init(
-    id: ShardID, reader: String = "extractive", about: String = "", documents: Int = 0,
-    bytes: Int = 0
+    id: ShardID, reader: String = "extractive", about: String = "", allowsEgress: Bool = false,
+    documents: Int = 0, bytes: Int = 0
   ) {
     self.id = id
     self.reader = reader
     self.about = about
+    self.allowsEgress = allowsEgress
     self.documents = documents
     self.bytes = bytes
   }

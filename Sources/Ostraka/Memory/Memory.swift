@@ -103,16 +103,19 @@ public struct ShardStatus: Hashable, Codable, Sendable {
   public var queued: Int
   public var restarts: Int
   public var lastError: String?
+  /// What its reader holds; nil for one that holds nothing, or in another process.
+  public var reader: ReaderStatus?
 
   public init(
     description: ShardDescription, server: Server, queued: Int = 0, restarts: Int = 0,
-    lastError: String? = nil
+    lastError: String? = nil, reader: ReaderStatus? = nil
   ) {
     self.description = description
     self.server = server
     self.queued = queued
     self.restarts = restarts
     self.lastError = lastError
+    self.reader = reader
   }
 }
 

@@ -2,7 +2,7 @@
 public struct TokenBudget: Hashable, Codable, Sendable {
   /// The reader's whole window in tokens; nil when it has none.
   public let window: Int?
-  /// The part of the window that documents may fill; nil when there is no limit.
+  /// The most of the window that documents may fill; nil when there is no limit.
   public let usable: Int?
 
   public init(window: Int?, usable: Int?) {

@@ -23,7 +23,7 @@ public struct ExtractiveReader: Reader {
   public var budget: TokenBudget { .unlimited }
   public var concurrency: Int { 4 }
 
-  public func open(_ held: [Extent], resuming: WarmState?) async throws -> any ReaderSession {
+  public func open(_ held: [Extent]) async throws -> any ReaderSession {
     ExtractiveSession(shard: shard, library: library, note: note)
   }
 }
@@ -70,7 +70,6 @@ struct ExtractiveSession: ReaderSession {
   }
 
   func keepWarm() async throws -> Warmth { .hot }
-  func save() async throws -> WarmState? { nil }
   func close() async {}
 }
 

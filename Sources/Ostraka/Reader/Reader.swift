@@ -7,8 +7,8 @@ public protocol Reader: Sendable {
   var budget: TokenBudget { get }
   /// How many reads one session takes at once.
   var concurrency: Int { get }
-  /// Opens a session that holds the extents, from warm state where there is some that fits.
-  func open(_ held: [Extent], resuming: WarmState?) async throws -> any ReaderSession
+  /// Opens a session that holds the extents, from warm state of its own where that still fits.
+  func open(_ held: [Extent]) async throws -> any ReaderSession
 }
 
 extension Reader {
@@ -21,10 +21,8 @@ public protocol ReaderSession: Sendable {
   func hold(_ wanted: [Extent]) async throws -> Absorbed
   /// Answers one query from what is held, or abstains.
   func read(_ query: Query) async throws -> Finding
-  /// Keeps a remote cache alive; says how warm the session is.
+  /// Keeps what is held warm, if anything must be done for that now; how warm it is then.
   func keepWarm() async throws -> Warmth
-  /// Saves what makes reopening quick; nil when there is nothing to save.
-  func save() async throws -> WarmState?
   func close() async
 }
 
@@ -47,15 +45,4 @@ public enum Warmth: String, Codable, Sendable {
   case warm
   /// The documents must be read first.
   case cold
-}
-
-/// A reader's own saved state: where it is, and what it must match to be used.
-public struct WarmState: Hashable, Codable, Sendable {
-  public let file: String
-  public let key: String
-
-  public init(file: String, key: String) {
-    self.file = file
-    self.key = key
-  }
 }

@@ -15,6 +15,8 @@ public struct Shard: Sendable {
   /// A lease is this long and is extended while a read goes on: short, so that another process soon
   /// has the query when this one dies.
   static let lease: Duration = .seconds(5)
+  /// How often a session that holds something is given a turn to stay warm.
+  static let pulse: Duration = .seconds(5)
   /// How long a query that failed rests before the next attempt.
   static let pause: Duration = .milliseconds(200)
 
@@ -39,16 +41,33 @@ public struct Shard: Sendable {
   /// library throws; a supervisor decides what follows.
   public func run() async throws {
     var state = ShardState(held: try await library.placement(of: id))
-    let session = try await reader.open(state.held, resuming: nil)
+    let session = try await reader.open(state.held)
     do {
-      for await _ in bus.arrivals(in: mailbox) {
-        try await serve(session, &state)
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        if reader.budget != .unlimited { group.addTask { try await keepWarm(session) } }
+        defer { group.cancelAll() }
+        for await _ in bus.arrivals(in: mailbox) {
+          try await serve(session, &state)
+        }
       }
     } catch {
       await session.close()
       throw error
     }
     await session.close()
+  }
+
+  /// Gives the session its turns to stay warm, until the task is cancelled.
+  private func keepWarm(_ session: any ReaderSession) async throws {
+    while !Task.isCancelled {
+      do {
+        _ = try await session.keepWarm()
+      } catch let error as OstrakaError {
+        // A query will say so, if it matters.
+        logger.warning("not kept warm", metadata: ["shard": "\(id)", "because": "\(error.message)"])
+      }
+      try await time.sleep(for: Self.pulse)
+    }
   }
 
   /// Takes what waits in the mailbox, until it is empty.

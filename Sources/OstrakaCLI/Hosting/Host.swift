@@ -27,6 +27,8 @@ final class Host: Memory {
   static let rest: Duration = .seconds(60)
 
   private let listening = Mutex<[String]>([])
+  /// What the readers in this process hold.
+  private let gauges = Mutex<[ShardID: ReaderGauge]>([:])
 
   /// Opens the store. The caller must hold the memory's lock.
   init(
@@ -86,9 +88,10 @@ final class Host: Memory {
     let shards = try await library.shards().map { shard in
       let child = children[shard.id.rawValue]
       return ShardStatus(
-        description: shard, server: server(of: shard.id, child),
+        description: shard, server: server(of: shard, child),
         queued: queues[Mailbox(.shard(shard.id))] ?? 0, restarts: child?.restarts ?? 0,
-        lastError: child?.lastError)
+        lastError: child?.lastError,
+        reader: gauges.withLock { $0[shard.id]?.status }.flatMap { $0.model == nil ? nil : $0 })
     }
     return MemoryStatus(
       id: id, directory: directory.path, role: role, process: getpid(),
@@ -104,10 +107,12 @@ final class Host: Memory {
   /// Where the HTTP API turned out to listen.
   func listens(at addresses: [String]) { listening.withLock { $0 = addresses } }
 
-  private func server(of shard: ShardID, _ child: ChildStatus?) -> ShardStatus.Server {
-    if roster.isServedByGuest(shard) { return .guest }
+  private func server(
+    of shard: ShardDescription, _ child: ChildStatus?
+  ) -> ShardStatus.Server {
+    if roster.isServedByGuest(shard.id) { return .guest }
     guard child?.state == .running else { return .nobody }
-    return roster.usesProcesses ? .child : .host
+    return roster.usesProcesses && !Wiring.needsHost(shard.reader) ? .child : .host
   }
 
   /// Keeps every shard served, until the task is cancelled: as shards come and go, and as guests
@@ -116,17 +121,17 @@ final class Host: Memory {
     let changes = store.bells(for: Roster.mailbox)
     for await _ in changes {
       let shards = Dictionary(
-        try await library.shards().map { ($0.id, $0.reader) }, uniquingKeysWith: { $1 })
+        try await library.shards().map { ($0.id, Roster.Reading($0)) }, uniquingKeysWith: { $1 })
       let wanted = roster.wanted(of: Set(shards.keys))
       let started = roster.started
       for (shard, reader) in started where !wanted.contains(shard) || shards[shard] != reader {
         supervisor.stop(shard.rawValue)
       }
-      if let server, shards.values.contains(LlamaReader.kind) {
+      if let server, shards.values.contains(where: { $0.reader == LlamaReader.kind }) {
         supervisor.start(Child(name: Self.modelName) { try await server.run() })
       }
-      for shard in wanted where started[shard] != shards[shard] {
-        supervisor.start(child(shard, reader: shards[shard] ?? ""))
+      for (shard, reading) in shards where wanted.contains(shard) && started[shard] != reading {
+        supervisor.start(child(shard, reading))
       }
       roster.started = shards.filter { wanted.contains($0.key) }
     }
@@ -141,9 +146,8 @@ final class Host: Memory {
   /// As no shard can be called.
   private static let modelName = "model server"
 
-  private func child(_ shard: ShardID, reader: String) -> Child {
-    // The model is this process's child, and so are the shards that share it.
-    if let program = roster.program, reader != LlamaReader.kind {
+  private func child(_ shard: ShardID, _ reading: Roster.Reading) -> Child {
+    if let program = roster.program, !Wiring.needsHost(reading.reader) {
       let process = ShardProcess(program: program, shard: shard, memory: directory)
       let watch = HangWatch(shard: shard, store: store, time: runtime.time, limit: hangLimit)
       return Child(name: shard.rawValue) {
@@ -156,11 +160,13 @@ final class Host: Memory {
       }
     }
     let (store, server, runtime, logger) = (store, server, runtime, logger)
+    let gauge = ReaderGauge()
+    gauges.withLock { $0[shard] = gauge }
     return Child(name: shard.rawValue) {
       try await Wiring.shard(
-        shard, reader: reader, bus: store.bus(for: .shard(shard), inHost: true),
-        library: store.library(for: .shard(shard)), server: server, runtime: runtime,
-        logger: logger
+        shard, reader: reading.reader, bus: store.bus(for: .shard(shard), inHost: true),
+        library: store.library(for: .shard(shard)), server: server, gauge: gauge,
+        runtime: runtime, logger: logger
       ).run()
     }
   }

@@ -6,9 +6,20 @@ final class Roster: Sendable {
   /// Rings when shards or their servers change.
   static let mailbox = Mailbox(.coordinator, box: "shards")
 
+  /// What decides how a shard is read: it is started anew when this changes.
+  struct Reading: Hashable, Sendable {
+    let reader: String
+    let allowsEgress: Bool
+
+    init(_ shard: ShardDescription) {
+      reader = shard.reader
+      allowsEgress = shard.allowsEgress
+    }
+  }
+
   private struct State {
     var program: String?
-    var started: [ShardID: String] = [:]
+    var started: [ShardID: Reading] = [:]
     var guests: [ShardID: Int] = [:]
   }
 
@@ -22,8 +33,8 @@ final class Roster: Sendable {
 
   var usesProcesses: Bool { program != nil }
 
-  /// The shards that the host has started, with the kinds of their readers.
-  var started: [ShardID: String] {
+  /// The shards that the host has started, and how they are read.
+  var started: [ShardID: Reading] {
     get { state.withLock(\.started) }
     set { state.withLock { $0.started = newValue } }
   }

@@ -43,7 +43,7 @@ struct ShardGuest: Sendable {
           try await Wiring.shard(
             shard, reader: reader, bus: remote.bus(for: .shard(shard)),
             library: remote.library(for: .shard(shard)),
-            server: nil, runtime: access.runtime, logger: access.logger
+            server: nil, gauge: ReaderGauge(), runtime: access.runtime, logger: access.logger
           ).run()
         }
         defer { group.cancelAll() }

@@ -41,7 +41,10 @@ struct Loader: Sendable {
 
   func load(into library: any Library) async throws {
     if let shard, let reader {
-      try await library.set(ShardDescription(id: shard, reader: reader))
+      var description =
+        try await library.shards().first { $0.id == shard } ?? ShardDescription(id: shard)
+      description.reader = reader
+      try await library.set(description)
     }
     let known = Dictionary(
       try await library.documents().map { ($0.source, $0) }, uniquingKeysWith: { $1 })

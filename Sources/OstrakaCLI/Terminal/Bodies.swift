@@ -34,6 +34,8 @@ struct ShardListBody: Encodable {
     let shard: String
     let reader: String
     let about: String
+    /// `allow` or `deny`.
+    let egress: String
     let documents: Int
     let bytes: Int
   }
@@ -41,8 +43,8 @@ struct ShardListBody: Encodable {
   init(_ shards: [ShardDescription]) {
     self.shards = shards.map {
       Shard(
-        shard: $0.id.rawValue, reader: $0.reader, about: $0.about, documents: $0.documents,
-        bytes: $0.bytes)
+        shard: $0.id.rawValue, reader: $0.reader, about: $0.about,
+        egress: $0.allowsEgress ? "allow" : "deny", documents: $0.documents, bytes: $0.bytes)
     }
   }
 }

@@ -84,9 +84,11 @@ public struct ShardBody: Hashable, Codable, Sendable {
   public let restarts: Int
   /// Absent when there was none.
   public let lastError: String?
+  /// Absent for a reader without a model, and where another process has it.
+  public let held: HeldBody?
 
   enum CodingKeys: String, CodingKey {
-    case shard, reader, about, documents, bytes, server, queued, restarts
+    case shard, reader, about, documents, bytes, server, queued, restarts, held
     case lastError = "last_error"
   }
 
@@ -100,6 +102,7 @@ public struct ShardBody: Hashable, Codable, Sendable {
     queued = status.queued
     restarts = status.restarts
     lastError = status.lastError
+    held = status.reader.map(HeldBody.init)
   }
 }
 

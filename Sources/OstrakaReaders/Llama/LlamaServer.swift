@@ -22,7 +22,7 @@ public final class LlamaServer: Sendable {
   let warm: WarmFolder
   private let runtime: Runtime
   private let logger: Logger
-  private let life = Mutex<Life?>(nil)
+  private let living = Mutex<Life?>(nil)
   private let lives = Mutex(0)
   private let child = Mutex<Int32?>(nil)
 
@@ -56,6 +56,9 @@ public final class LlamaServer: Sendable {
     slots = LlamaSlots(count: model.slots)
   }
 
+  /// The server that answers now; nil while there is none.
+  var life: Life? { living.withLock { $0 } }
+
   /// The process that runs the model now; nil while there is none.
   public var process: Int32? { child.withLock { $0 } }
 
@@ -74,7 +77,7 @@ public final class LlamaServer: Sendable {
     defer { socket.remove() }
     let key = runtime.randomness.bytes(32).map { String(format: "%02x", $0) }.joined()
     let client = LlamaClient(socket: socket.bound, key: key)
-    defer { life.withLock { $0 = nil } }
+    defer { living.withLock { $0 = nil } }
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await self.serve(at: socket.bound, key) }
       group.addTask { try await self.watch(client) }
@@ -87,7 +90,7 @@ public final class LlamaServer: Sendable {
   func current() async throws -> Life {
     let deadline = runtime.time.uptime + Self.patience
     while true {
-      if let life = life.withLock({ $0 }) { return life }
+      if let life { return life }
       guard runtime.time.uptime < deadline else {
         throw OstrakaError(
           .unavailable, "The model's server has not started within \(Self.patience). See \(log).")
@@ -100,8 +103,7 @@ public final class LlamaServer: Sendable {
   func successor(of life: Life) async throws -> Life? {
     let deadline = runtime.time.uptime + Self.patience
     while runtime.time.uptime < deadline {
-      let now = self.life.withLock { $0 }
-      if let now, now.number != life.number { return now }
+      if let now = self.life, now.number != life.number { return now }
       // Only the one whose key it is: the next one answers at the same place.
       if (try? await life.client.properties()) != nil { return nil }
       try await runtime.time.sleep(for: .milliseconds(50))
@@ -152,7 +154,7 @@ public final class LlamaServer: Sendable {
       return lives
     }
     await slots.empty()
-    life.withLock { $0 = Life(number: number, client: client, build: build) }
+    living.withLock { $0 = Life(number: number, client: client, build: build) }
     while true {
       try await runtime.time.sleep(for: Self.pulse)
       guard await client.isHealthy(within: model.hangLimit) else {

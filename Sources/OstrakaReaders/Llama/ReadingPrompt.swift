@@ -41,8 +41,9 @@ struct ReadingPrompt: Sendable {
     tail = try await client.tokens(of: String(ends[1]), isMarkup: true)
   }
 
-  /// How many tokens of a window documents may take.
+  /// How many tokens of a window documents may take: what is left of it, and at most nine tenths.
   func room(in window: Int) -> Int {
-    window - head.count - middle.count - tail.count - Self.questionLimit - Self.outputLimit
+    let around = head.count + middle.count + tail.count
+    return min(window * 9 / 10, window - around - Self.questionLimit - Self.outputLimit)
   }
 }

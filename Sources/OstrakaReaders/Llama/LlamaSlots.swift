@@ -33,6 +33,15 @@ actor LlamaSlots {
     return result
   }
 
+  func holds(_ holder: Digest) -> Bool { slots.contains { $0.holder == holder } }
+
+  /// Nothing of these is to be held any more; the slots that had it.
+  func forget(_ holders: Set<Digest>) -> [Int] {
+    let found = slots.indices.filter { slots[$0].holder.map(holders.contains) ?? false }
+    for slot in found { slots[slot].holder = nil }
+    return found
+  }
+
   /// The server was started anew: nothing is held.
   func empty() {
     for index in slots.indices { slots[index].holder = nil }

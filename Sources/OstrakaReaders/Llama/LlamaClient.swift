@@ -98,6 +98,15 @@ struct LlamaClient: Sendable {
     return response.saved ?? response.restored ?? 0
   }
 
+  /// Empties a slot, so that nothing of it can be used. What it held may stay in the server's memory
+  /// until something else takes its place.
+  func erase(_ slot: Int) async {
+    struct Response: Decodable {}
+    // A server that is gone holds nothing.
+    _ = try? await post(
+      "/slots/\(slot)?action=erase", [String: String](), as: Response.self, within: Self.patience)
+  }
+
   private func get(_ path: String, within patience: Duration) async throws -> Data {
     try await execute(try request(path, body: nil), within: patience)
   }

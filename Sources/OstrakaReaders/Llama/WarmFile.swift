@@ -20,12 +20,20 @@ struct WarmFile: Sendable {
   }
 
   let folder: WarmFolder
+  /// Names the part.
+  let part: String
   let match: Match
 
+  init(folder: WarmFolder, part: Digest, match: Match) {
+    self.folder = folder
+    self.part = "\(part)"
+    self.match = match
+  }
+
   /// Within the folder, as the server is told.
-  var name: String { "\(match.prefix).kv" }
+  var name: String { "\(part).kv" }
   private var file: String { folder.path + "/" + name }
-  private var sidecar: String { folder.path + "/\(match.prefix).json" }
+  private var sidecar: String { folder.path + "/\(part).json" }
 
   /// Whether there is one that matches; another is removed.
   func isThere() -> Bool {
@@ -44,5 +52,5 @@ struct WarmFile: Sendable {
     try PrivateFile.write(try JSONEncoder().encode(match), to: sidecar)
   }
 
-  func remove() { folder.remove("\(match.prefix)") }
+  func remove() { folder.remove(part) }
 }

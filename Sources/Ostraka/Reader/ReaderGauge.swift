@@ -1,0 +1,50 @@
+import Synchronization
+
+/// What a shard's reader holds and has used since the host began, as status shows it.
+public struct ReaderStatus: Hashable, Codable, Sendable {
+  /// The model's name; nil for a reader without one.
+  public var model: String?
+  /// Tokens of documents that are held.
+  public var heldTokens = 0
+  /// Tokens of documents that one context has room for; nil without a limit.
+  public var budget: Int?
+  /// How many contexts the documents take.
+  public var parts = 0
+  /// Nil before anything was held.
+  public var warmth: Warmth?
+  /// When what is warm turns cold; nil when it doesn't by itself.
+  public var warmUntil: Timestamp?
+  /// What the next query costs, in US dollars.
+  public var nextCost = 0.0
+  /// The sum of all reads.
+  public var used = Usage.none
+
+  public init(model: String? = nil, budget: Int? = nil) {
+    self.model = model
+    self.budget = budget
+  }
+}
+
+/// Where a reader notes its status, for whoever shows it.
+public final class ReaderGauge: Sendable {
+  private let state: Mutex<ReaderStatus>
+
+  public init(_ status: ReaderStatus = ReaderStatus()) {
+    state = Mutex(status)
+  }
+
+  public var status: ReaderStatus { state.withLock { $0 } }
+
+  public func update(_ change: (inout ReaderStatus) -> Void) { state.withLock { change(&$0) } }
+}
+
+extension Usage {
+  public static func + (left: Usage, right: Usage) -> Usage {
+    Usage(
+      freshTokens: left.freshTokens + right.freshTokens,
+      cachedTokens: left.cachedTokens + right.cachedTokens,
+      outputTokens: left.outputTokens + right.outputTokens, cost: left.cost + right.cost)
+  }
+
+  public static func += (left: inout Usage, right: Usage) { left = left + right }
+}

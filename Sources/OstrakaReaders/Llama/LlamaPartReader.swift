@@ -1,0 +1,182 @@
+import Foundation
+import Logging
+import Ostraka
+
+/// Parts of one shard's documents in the slots of a llama-server: held there, saved on the disk, or to
+/// be read again.
+actor LlamaPartReader: PartReader {
+  private let shard: ShardID
+  private let server: LlamaServer
+  private let prompt: ReadingPrompt
+  private let fingerprint: Digest
+  private let time: any Time
+  private let logger: Logger
+  /// What the server is sent of a part: instructions, then the part.
+  private var prefixes: [Digest: [Int32]] = [:]
+
+  /// How long it may take to read one part: a window of 8,192 tokens took 80 s on two slow cores.
+  private static let readingLimit: Duration = .seconds(900)
+  /// With more tokens of a prefix missing than this, what was restored counts as not taken.
+  private static let slack = 64
+
+  /// Waits for the server. Errors: `.unavailable` without one, `.badData` for an unfit template.
+  init(
+    shard: ShardID, server: LlamaServer, time: any Time, logger: Logger
+  ) async throws {
+    self.shard = shard
+    self.server = server
+    self.time = time
+    self.logger = logger
+    prompt = try await ReadingPrompt(of: try await server.current().client)
+    fingerprint = try server.model.fingerprint()
+  }
+
+  nonisolated var room: Int { prompt.room(in: server.model.window) }
+
+  func tokens(of passage: HeldPassage) async throws -> Int {
+    try await withServer { try await $0.client.tokens(of: passage.marked).count }
+  }
+
+  func hold(_ part: HeldPart) async throws -> Usage {
+    let fresh = try await withContext(of: part) { _, _, _, fresh in fresh }
+    return Usage(freshTokens: fresh, cachedTokens: 0, outputTokens: 0, cost: 0)
+  }
+
+  func answer(_ query: Query, from part: HeldPart) async throws -> ModelReply {
+    let question = try await withServer { try await $0.client.tokens(of: query.question) }
+    guard question.count <= ReadingPrompt.questionLimit else {
+      throw OstrakaError(
+        .tooLarge,
+        "The question has \(question.count) tokens; the model takes \(ReadingPrompt.questionLimit)."
+      )
+    }
+    let tail = prompt.middle + question + prompt.tail
+    let patience = max(.seconds(1), time.now.duration(to: query.deadline))
+    let (outcome, used) = try await withContext(of: part) { life, slot, prefix, reread in
+      let outcome = try await life.client.complete(
+        LlamaCompletion(
+          prompt: prefix + tail, slot: slot, outputLimit: ReadingPrompt.outputLimit,
+          timeLimit: patience, grammar: ModelAnswer.grammar), within: patience)
+      let counts = outcome.timings
+      if counts.cached < prefix.count - Self.slack {
+        // What was restored did not take: the documents were read again with the question.
+        await self.distrust(part, prefix, life)
+      }
+      return (
+        outcome,
+        Usage(
+          freshTokens: reread + counts.fresh, cachedTokens: counts.cached,
+          outputTokens: counts.output ?? 0, cost: 0)
+      )
+    }
+    // An answer cut off at its limit is no JSON: then there is none.
+    let answer = try? JSONDecoder().decode(ModelAnswer.self, from: Data(outcome.content.utf8))
+    return ModelReply(
+      answer: answer?.answer, quotes: (answer?.quote).map { [$0] } ?? [], usage: used)
+  }
+
+  func drop(allBut parts: [HeldPart]) async {
+    let kept = Set(parts.map(\.digest))
+    let (shard, names) = (shard, Set(kept.map(\.description)))
+    server.warm.removeAll { $1.shard == shard && !names.contains($0) }
+    let gone = prefixes.keys.filter { !kept.contains($0) }
+    for digest in gone { prefixes[digest] = nil }
+    guard let life = server.life else { return }
+    for slot in await server.slots.forget(Set(gone)) { await life.client.erase(slot) }
+  }
+
+  func keepWarm(_ part: HeldPart) async throws -> PartWarmth {
+    let isSaved = FileManager.default.fileExists(atPath: "\(server.warm.path)/\(part.digest).json")
+    let warmth: Warmth =
+      await server.slots.holds(part.digest) ? .hot : isSaved ? .warm : .cold
+    return PartWarmth(warmth: warmth, until: nil, nextCost: 0)
+  }
+
+  func close() async {}
+
+  private func distrust(_ part: HeldPart, _ prefix: [Int32], _ life: LlamaServer.Life) {
+    logger.warning("a saved context did not take", metadata: ["shard": "\(shard)"])
+    warmFile(of: part, prefix, life).remove()
+  }
+
+  /// Does some work in a slot that has the part's context: held, restored or read again.
+  ///
+  /// The work is given the part's prefix, and told how many tokens had to be read for it.
+  private func withContext<Result: Sendable>(
+    of part: HeldPart,
+    _ work:
+      @escaping @Sendable (LlamaServer.Life, _ slot: Int, _ prefix: [Int32], _ fresh: Int)
+      async throws -> Result
+  ) async throws -> Result {
+    let (slots, logger) = (server.slots, logger)
+    return try await withServer { life in
+      let prefix = try await self.prefix(of: part, life.client)
+      let warm = await self.warmFile(of: part, prefix, life)
+      return try await slots.lend(to: part.digest) { slot, isHeld in
+        let fresh =
+          isHeld ? 0 : try await Self.fill(slot, with: prefix, warm, life.client, logger)
+        return try await work(life, slot, prefix, fresh)
+      }
+    }
+  }
+
+  private func prefix(of part: HeldPart, _ client: LlamaClient) async throws -> [Int32] {
+    if let known = prefixes[part.digest] { return known }
+    var tokens = prompt.head
+    // One by one, as they were counted: a token must not reach from one passage into the next.
+    for passage in part.passages { tokens += try await client.tokens(of: passage.marked) }
+    prefixes[part.digest] = tokens
+    return tokens
+  }
+
+  /// Does some work with the server; when that ends meanwhile, again with the next one.
+  private func withServer<Result: Sendable>(
+    _ work: @escaping @Sendable (LlamaServer.Life) async throws -> Result
+  ) async throws -> Result {
+    while true {
+      let life = try await server.current()
+      do {
+        return try await work(life)
+      } catch let error as OstrakaError where error.code == .unavailable {
+        guard try await server.successor(of: life) != nil else { throw error }
+      }
+    }
+  }
+
+  /// Brings the prefix into the slot; how many tokens had to be read.
+  ///
+  /// A restore is believed until the first query's counts say otherwise: to prove it at once would
+  /// compute its last token again, in other company, and so change answers.
+  private static func fill(
+    _ slot: Int, with prefix: [Int32], _ warm: WarmFile, _ client: LlamaClient, _ logger: Logger
+  ) async throws -> Int {
+    if warm.isThere(),
+      (try? await client.transfer(.restore, slot, warm.name)) ?? 0 >= prefix.count
+    {
+      return 0
+    }
+    let outcome = try await client.complete(
+      LlamaCompletion(prompt: prefix, slot: slot, outputLimit: 0), within: readingLimit)
+    warm.remove()
+    do {
+      let saved = try await client.transfer(.save, slot, warm.name)
+      if saved >= prefix.count { try warm.seal() }
+    } catch {
+      // It is held all the same; only a restart will cost more.
+      try Task.checkCancellation()
+      logger.warning("a context can't be saved", metadata: ["because": "\(error)"])
+    }
+    return outcome.timings.fresh
+  }
+
+  private func warmFile(
+    of part: HeldPart, _ prefix: [Int32], _ life: LlamaServer.Life
+  ) -> WarmFile {
+    WarmFile(
+      folder: server.warm, part: part.digest,
+      match: WarmFile.Match(
+        shard: shard, model: fingerprint, build: life.build, window: server.model.window,
+        prefix: Digest(of: prefix.withUnsafeBytes { Data($0) }), tokens: prefix.count,
+        revisions: Set(part.extents.map(\.revision)).sorted { $0.rawValue < $1.rawValue }))
+  }
+}

@@ -1,0 +1,138 @@
+import Foundation
+import Logging
+import Ostraka
+
+/// What one shard holds in a model's context, in as many parts as it needs.
+actor ModelSession: ReaderSession {
+  private let shard: ShardID
+  private let library: any Library
+  private let reader: any PartReader
+  private let gauge: ReaderGauge
+  /// Answers where the model has no quote that stands in the documents.
+  private let fallback: any ReaderSession
+  private var parts: [HeldPart] = []
+
+  init(
+    shard: ShardID, library: any Library, reader: any PartReader, gauge: ReaderGauge
+  ) async throws {
+    self.shard = shard
+    self.library = library
+    self.reader = reader
+    self.gauge = gauge
+    fallback = try await ExtractiveReader(shard: shard, library: library).open([])
+  }
+
+  func hold(_ wanted: [Extent]) async throws -> Absorbed {
+    let new = try await HeldPart.parts(of: wanted, from: library, for: reader)
+    let known = Set(parts.map(\.digest))
+    await reader.drop(allBut: new)
+    parts = new
+    let total = new.reduce(0) { $0 + $1.tokens }
+    gauge.update { ($0.heldTokens, $0.parts, $0.warmth) = (total, new.count, .cold) }
+    var used = Usage.none
+    for part in new where !known.contains(part.digest) { used += try await reader.hold(part) }
+    gauge.update { [used] in
+      $0.used += used
+      $0.warmth = .hot
+    }
+    return Absorbed(kept: max(0, total - used.freshTokens), reread: used.freshTokens)
+  }
+
+  func read(_ query: Query) async throws -> Finding {
+    var used = Usage.none
+    defer { gauge.update { [used] in $0.used += used } }
+    var isInvented = false
+    for part in try await inOrder(for: query) {
+      let reply = try await reader.answer(query, from: part)
+      used += reply.usage
+      guard let answer = reply.answer, !answer.isEmpty else { continue }
+      let citations = try await citations(of: reply.quotes, in: part)
+      guard !citations.isEmpty else {
+        isInvented = true
+        continue
+      }
+      return Finding(
+        answer: answer, citations: citations, confidence: Self.confidence, usage: used)
+    }
+    guard isInvented else {
+      return Finding(answer: nil, citations: [], confidence: 0, usage: used)
+    }
+    let found = try await fallback.read(query)
+    return Finding(
+      answer: found.answer, citations: found.citations, confidence: found.confidence, usage: used,
+      note: "the model's quote is not in the documents: matched text instead")
+  }
+
+  /// Of an answer whose quote stands in the documents. Not calibrated: one figure for all.
+  private static let confidence = 0.75
+  /// How many quotes of one answer become citations.
+  private static let mostCitations = 4
+
+  func keepWarm() async throws -> Warmth {
+    var states: [PartWarmth] = []
+    for part in parts { states.append(try await reader.keepWarm(part)) }
+    let coldest = states.map(\.warmth).max { $0.rank < $1.rank } ?? .hot
+    gauge.update {
+      $0.warmth = coldest
+      $0.warmUntil = states.compactMap(\.until).min()
+      $0.nextCost = states.map(\.nextCost).max() ?? 0
+    }
+    return coldest
+  }
+
+  func close() async { await reader.close() }
+
+  /// The parts, those first whose text matches the question best: the first answer that stands ends
+  /// the search.
+  private func inOrder(for query: Query) async throws -> [HeldPart] {
+    guard parts.count > 1 else { return parts }
+    let terms = Analyzer().queryTerms(in: query.question)
+    let postings = try await library.postings(for: terms, in: [shard], limit: 200)
+    let ranked = Scoring().rank(postings, for: terms, limit: 50)
+    func rank(_ part: HeldPart) -> Int {
+      ranked.firstIndex { hit in
+        part.extents.contains { $0.contains(hit.candidate.passage.extent) }
+      } ?? .max
+    }
+    return parts.map { ($0, rank($0)) }.sorted { $0.1 < $1.1 }.map(\.0)
+  }
+
+  /// The quotes that stand in the stored bytes of the part; invented ones are left out.
+  private func citations(of quotes: [String], in part: HeldPart) async throws -> [Citation] {
+    var citations: [Citation] = []
+    for quote in quotes.prefix(Self.mostCitations) {
+      guard let found = try await citation(of: quote, in: part),
+        !citations.contains(where: { $0.extent == found.extent })
+      else { continue }
+      citations.append(found)
+    }
+    return citations
+  }
+
+  private func citation(of quote: String, in part: HeldPart) async throws -> Citation? {
+    for extent in part.extents {
+      let whole = try await library.bytes(
+        Extent(revision: extent.revision, range: 0..<extent.range.upperBound))
+      let locator = QuoteLocator(whole.dropFirst(extent.range.lowerBound))
+      guard let found = locator.range(of: quote) else { continue }
+      let start = extent.range.lowerBound
+      let range = found.lowerBound + start..<found.upperBound + start
+      return Citation(
+        extent: Extent(revision: extent.revision, range: range),
+        lines: Citation.lines(of: range, in: whole),
+        quote: String(decoding: whole[range], as: UTF8.self))
+    }
+    return nil
+  }
+}
+
+extension Warmth {
+  /// The higher, the colder.
+  fileprivate var rank: Int {
+    switch self {
+    case .hot: 0
+    case .warm: 1
+    case .cold: 2
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import Ostraka
+
+/// A model with parts of a shard's documents in its context, which answers from one part at a time.
+///
+/// ``ModelSession`` does what is the same for all models: it divides documents into parts, asks the
+/// likeliest part first, and checks each quote against the stored bytes.
+protocol PartReader: Sendable {
+  /// How many tokens of documents one part may have.
+  var room: Int { get }
+
+  /// How many tokens of that room a passage takes. Errors: what the model's server throws.
+  func tokens(of passage: HeldPassage) async throws -> Int
+
+  /// Takes a part in, unless it is held already; what that used.
+  func hold(_ part: HeldPart) async throws -> Usage
+
+  /// Answers a query from one part that was taken in, within the query's deadline; takes the part in
+  /// again when the model has lost it.
+  func answer(_ query: Query, from part: HeldPart) async throws -> ModelReply
+
+  /// Lets go of what is in no part any more, also of what an earlier life of the shard has left.
+  func drop(allBut parts: [HeldPart]) async
+
+  /// Does what keeps a part warm, if anything must be done now; how warm the part is then.
+  func keepWarm(_ part: HeldPart) async throws -> PartWarmth
+
+  /// Lets go of everything that ends with the session: processes, not saved contexts.
+  func close() async
+}
+
+/// What a model replied to one question about one part.
+struct ModelReply: Sendable {
+  /// Nil when the model says that the part doesn't have it, or said nothing that can be read.
+  let answer: String?
+  /// What the model says it has read. None of it counts before it is found in the stored bytes.
+  let quotes: [String]
+  let usage: Usage
+}
+
+/// How warm one part is, and for how long.
+struct PartWarmth: Sendable {
+  let warmth: Warmth
+  /// When it turns cold; nil when it doesn't by itself.
+  let until: Timestamp?
+  /// What the next query costs, in US dollars.
+  let nextCost: Double
+}
