@@ -89,7 +89,8 @@ let package = Package(
     .executableTarget(
       name: "OstrakaBenchmarks",
       dependencies: [
-        "Ostraka", "OstrakaRules", "OstrakaServer", "OstrakaStore", "OstrakaTesting", logging,
+        "Ostraka", "OstrakaReaders", "OstrakaRules", "OstrakaServer", "OstrakaStore",
+        "OstrakaTesting", logging,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
         .product(name: "Subprocess", package: "swift-subprocess"),

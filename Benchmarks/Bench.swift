@@ -6,8 +6,8 @@ import Foundation
 struct Bench: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "ostraka-bench",
-    abstract: "Measures Ostraka against raw SQLite and raw fsync in the same run.",
-    subcommands: [BusBench.self, RedactionBench.self, Echo.self])
+    abstract: "Measures Ostraka beside what the machine could do at best, in the same run.",
+    subcommands: [BusBench.self, ModelBench.self, RedactionBench.self, Echo.self])
 }
 
 /// Where a benchmark runs and what it writes.

@@ -50,7 +50,8 @@ struct NeuralMemory: Sendable {
     let server = LlamaServer(
       program: local.server,
       model: try LlamaModel(
-        file: local.model, window: window, slots: slots, threads: 1, hangLimit: .seconds(3)),
+        file: local.model, window: window, slots: slots, threads: 1, answerLimit: 256,
+        hangLimit: .seconds(3)),
       warm: WarmFolder(path: directory.warm), runtime: .system(), logger: logger)
     let supervisor = Supervisor(time: SystemTime(), logger: logger)
     supervisor.start(Child(name: "server") { try await server.run() })

@@ -25,6 +25,7 @@ struct ModelSettings: Sendable {
         file: file, window: try await Settings.positive(reader, "model.window", default: 8_192),
         slots: try await Settings.positive(reader, "model.slots", default: 4),
         threads: try await Settings.positive(reader, "model.threads", default: 1),
+        answerLimit: try await Settings.positive(reader, "model.answer_tokens", default: 256),
         hangLimit: try await Settings.seconds(reader, "model.hang_seconds", default: .seconds(10)))
     } catch let error as OstrakaError where error.code == .invalidRequest {
       throw OstrakaError(.badData, "In the settings model.…: \(error.message)")

@@ -52,7 +52,7 @@ struct Settings: Sendable {
   }
 
   private static let keys: Set = [
-    "bus.attempts", "listen", "model.file", "model.hang_seconds", "model.server", "model.slots",
+    "bus.attempts", "listen", "model.answer_tokens", "model.file", "model.hang_seconds", "model.server", "model.slots",
     "model.threads", "model.window", "redaction.rules", "router.widest", "shard.hang_seconds",
     "watch.seconds",
   ]

@@ -10,6 +10,8 @@ public struct LlamaModel: Sendable {
   /// How many contexts are in the server at once.
   public let slots: Int
   public let threads: Int
+  /// The longest answer with its quote, in tokens; one that is longer counts as none.
+  public let answerLimit: Int
   /// How long the server may be silent before it counts as hung.
   public let hangLimit: Duration
 
@@ -18,19 +20,21 @@ public struct LlamaModel: Sendable {
 
   /// Errors: `.invalidRequest` for numbers that can't be.
   public init(
-    file: String, window: Int, slots: Int, threads: Int, hangLimit: Duration
+    file: String, window: Int, slots: Int, threads: Int, answerLimit: Int, hangLimit: Duration
   ) throws {
-    guard window >= Self.smallestWindow, (1...64).contains(slots), (1...256).contains(threads)
+    guard window >= Self.smallestWindow, (1...64).contains(slots), (1...256).contains(threads),
+      (1...window / 4).contains(answerLimit)
     else {
       throw OstrakaError(
         .invalidRequest,
-        "A model needs a window of \(Self.smallestWindow) tokens or more, 1 to 64 slots and 1 to 256 "
-          + "threads.")
+        "A model needs a window of \(Self.smallestWindow) tokens or more, 1 to 64 slots, 1 to 256 "
+          + "threads and answers of at most a quarter of the window.")
     }
     self.file = file
     self.window = window
     self.slots = slots
     self.threads = threads
+    self.answerLimit = answerLimit
     self.hangLimit = hangLimit
   }
 

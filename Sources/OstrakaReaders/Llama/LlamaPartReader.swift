@@ -31,7 +31,7 @@ actor LlamaPartReader: PartReader {
     fingerprint = try server.model.fingerprint()
   }
 
-  nonisolated var room: Int { prompt.room(in: server.model.window) }
+  nonisolated var room: Int { prompt.room(for: server.model) }
 
   func tokens(of passage: HeldPassage) async throws -> Int {
     try await withServer { try await $0.client.tokens(of: passage.marked).count }
@@ -50,12 +50,12 @@ actor LlamaPartReader: PartReader {
         "The question has \(question.count) tokens; the model takes \(ReadingPrompt.questionLimit)."
       )
     }
-    let tail = prompt.middle + question + prompt.tail
     let patience = max(.seconds(1), time.now.duration(to: query.deadline))
+    let (prompt, limit) = (prompt, server.model.answerLimit)
     let (outcome, used) = try await withContext(of: part) { life, slot, prefix, reread in
       let outcome = try await life.client.complete(
         LlamaCompletion(
-          prompt: prefix + tail, slot: slot, outputLimit: ReadingPrompt.outputLimit,
+          prompt: prompt.asking(question, after: prefix), slot: slot, outputLimit: limit,
           timeLimit: patience, grammar: ModelAnswer.grammar), within: patience)
       let counts = outcome.timings
       if counts.cached < prefix.count - Self.slack {
@@ -122,11 +122,9 @@ actor LlamaPartReader: PartReader {
 
   private func prefix(of part: HeldPart, _ client: LlamaClient) async throws -> [Int32] {
     if let known = prefixes[part.digest] { return known }
-    var tokens = prompt.head
-    // One by one, as they were counted: a token must not reach from one passage into the next.
-    for passage in part.passages { tokens += try await client.tokens(of: passage.marked) }
-    prefixes[part.digest] = tokens
-    return tokens
+    let prefix = try await prompt.prefix(of: part, client)
+    prefixes[part.digest] = prefix
+    return prefix
   }
 
   /// Does some work with the server; when that ends meanwhile, again with the next one.

@@ -9,8 +9,6 @@ struct ReadingPrompt: Sendable {
   /// After the question, where the answer begins.
   let tail: [Int32]
 
-  /// The longest answer, in tokens.
-  static let outputLimit = 256
   /// Room for a question, in tokens.
   static let questionLimit = 512
 
@@ -41,9 +39,22 @@ struct ReadingPrompt: Sendable {
     tail = try await client.tokens(of: String(ends[1]), isMarkup: true)
   }
 
+  /// What goes before every question to a part.
+  func prefix(of part: HeldPart, _ client: LlamaClient) async throws -> [Int32] {
+    var tokens = head
+    // One by one, as they were counted: a token must not reach from one passage into the next.
+    for passage in part.passages { tokens += try await client.tokens(of: passage.marked) }
+    return tokens
+  }
+
+  /// A prefix with a question after it.
+  func asking(_ question: [Int32], after prefix: [Int32]) -> [Int32] {
+    prefix + middle + question + tail
+  }
+
   /// How many tokens of a window documents may take: what is left of it, and at most nine tenths.
-  func room(in window: Int) -> Int {
-    let around = head.count + middle.count + tail.count
-    return min(window * 9 / 10, window - around - Self.questionLimit - Self.outputLimit)
+  func room(for model: LlamaModel) -> Int {
+    let around = head.count + middle.count + tail.count + Self.questionLimit
+    return min(model.window * 9 / 10, model.window - around - model.answerLimit)
   }
 }
