@@ -69,7 +69,7 @@ let package = Package(
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
-      swiftSettings: settings),
+      resources: [.embedInCode("Hosted/prices.json")], swiftSettings: settings),
     .target(
       name: "OstrakaRules", dependencies: ["Ostraka", "CPCRE2"], swiftSettings: settings),
     .systemLibrary(
@@ -126,6 +126,15 @@ let package = Package(
       name: "NeuralTests",
       dependencies: ["Ostraka", "OstrakaReaders", "OstrakaStore", "OstrakaTesting", logging],
       path: "Tests/Neural", swiftSettings: settings),
+    .testTarget(
+      name: "HostedTests",
+      dependencies: [
+        "Ostraka", "OstrakaReaders", "OstrakaTesting", logging,
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ],
+      exclude: ["fake_api.py", "fake_claude.py"], swiftSettings: settings),
     .testTarget(
       name: "OstrakaCLITests",
       dependencies: ["OstrakaCLI", .product(name: "Subprocess", package: "swift-subprocess")],

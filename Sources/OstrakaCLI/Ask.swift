@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Ostraka
 import OstrakaLoading
+import OstrakaReaders
 import OstrakaServer
 
 struct Ask: AsyncParsableCommand {
@@ -14,10 +15,15 @@ struct Ask: AsyncParsableCommand {
 
   @OptionGroup var shards: ShardOptions
 
-  @Option(help: "How long to wait for the shards, such as 500ms, 25s or 2m.")
-  var deadline: Patience = Patience(Question.defaultPatience)
+  @Option(
+    help: "How long to wait for the shards, such as 500ms, 25s or 2m (default: 25s; --warm: 10m).")
+  var deadline: Patience?
 
-  @Flag(help: "Let a model read its documents now if it is cold (no model is in use yet).")
+  @Flag(
+    help: """
+      Without `ostraka up`: let shards read with their models, even if their documents must be read \
+      first or a call is paid.
+      """)
   var warm = false
 
   @OptionGroup var options: MemoryOptions
@@ -25,11 +31,21 @@ struct Ask: AsyncParsableCommand {
   func run() async throws {
     let access = try await Wiring.access(options)
     let text = question == "-" ? try StandardInput.question() : question
+    let usual = warm ? Question.longestPatience : Question.defaultPatience
     let question = Question(
-      id: QueryID(rawValue: access.runtime.identifiers.next()), text: text,
-      shards: shards.shards, deadline: access.runtime.time.now.advanced(by: deadline.duration))
-    let answer = try await access.withMemory(until: question.deadline) { memory in
-      try await memory.ask(question)
+      id: QueryID(rawValue: access.runtime.identifiers.next()), text: text, shards: shards.shards,
+      deadline: access.runtime.time.now.advanced(by: deadline?.duration ?? usual))
+    let answer = try await access.withMemory(
+      until: question.deadline, models: warm ? .all : .warm
+    ) { [warm] memory in
+      if warm { try await announce(memory, access, question.shards) }
+      return try await memory.ask(question)
+    }
+    if let file = access.settings.model?.model.file, answer.wasRead(by: LlamaReader.kind),
+      ModelFile.isForTests(URL(fileURLWithPath: file).lastPathComponent)
+    {
+      Terminal.standard.say(
+        "The model is for tests: it can't answer questions. `ostraka model install` says what can.")
     }
     if options.json {
       Output.print(AnswerBody(answer))
@@ -38,6 +54,21 @@ struct Ask: AsyncParsableCommand {
     }
     if answer.text == nil { throw ArgumentParser.ExitCode(ExitCode.no) }
   }
+
+  /// Says what shards with a model may have to read first.
+  private func announce(
+    _ memory: any Memory, _ access: Access, _ shards: [ShardID]?
+  ) async throws {
+    for shard in try await memory.library.shards()
+    where shards?.contains(shard.id) ?? true && Readers.needsHost(shard.reader) {
+      let estimate = try ReadingEstimate(of: shard.bytes, by: shard.reader, access)
+      Terminal.standard.say("\(shard.id): \(estimate.text)")
+    }
+  }
+}
+
+extension Answer {
+  fileprivate func wasRead(by reader: String) -> Bool { coverage.contains { $0.reader == reader } }
 }
 
 extension StandardInput {

@@ -27,7 +27,7 @@ struct LoadVerb: AsyncParsableCommand {
   @Option(help: "The document's name; for several documents, a prefix.")
   var name: String?
 
-  @Option(help: "The kind of reader for --shard: \(Wiring.readers.joined(separator: ", ")).")
+  @Option(help: "The kind of reader for --shard: \(Readers.kinds.joined(separator: ", ")).")
   var reader: String?
 
   @Option(help: "A file of further rules for secrets (gitleaks' format), kept in the memory.")
@@ -44,7 +44,7 @@ struct LoadVerb: AsyncParsableCommand {
   @Flag(help: "Also wait until the shards' readers have taken it in.")
   var wait = false
 
-  @Flag(help: "Answer yes to what a paid or slow reader would cost (none is in use yet).")
+  @Flag(help: "Answer yes to what a paid or slow reader would cost.")
   var yes = false
 
   @OptionGroup var options: MemoryOptions
@@ -62,7 +62,6 @@ struct LoadVerb: AsyncParsableCommand {
   func run() async throws {
     let access = try await Wiring.access(options)
     let shard = try shard.map(ShardID.init(checking:))
-    if let reader { try Wiring.check(reader: reader, access.settings) }
     if allowSecrets == true, let folder = paths.first(where: Self.isFolder) {
       throw OstrakaError(
         .invalidRequest, "--allow-secrets is for files that are named; \(folder) is a folder.")
@@ -74,6 +73,7 @@ struct LoadVerb: AsyncParsableCommand {
       directory: access.directory, identifiers: access.runtime.identifiers, report: report,
       allowsSecrets: allowSecrets)
     let kept = RuleFolder(of: access.directory, configured: access.settings.rules)
+    try await agree(to: loader, access)
     for file in rules { try kept.add(file) }
     try await loader.run(with: access, isQuiet: options.json)
     if wait { try await untilHeld(access) }

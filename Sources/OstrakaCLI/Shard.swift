@@ -29,8 +29,10 @@ struct ShardVerb: AsyncParsableCommand {
       abstract: "Make a shard, or change its reader or description.")
 
     @Argument var name: String
-    @Option(help: "The kind of reader: \(Wiring.readers.joined(separator: ", ")).")
+    @Option(help: "The kind of reader: \(Readers.kinds.joined(separator: ", ")).")
     var reader: String?
+    @Option(help: "allow or deny: whether the shard's documents may leave this machine.")
+    var egress: Egress?
     @Option(help: "What the shard is about.")
     var about: String?
     @OptionGroup var options: MemoryOptions
@@ -38,20 +40,32 @@ struct ShardVerb: AsyncParsableCommand {
     func run() async throws {
       let id = try ShardID(checking: name)
       let access = try await Wiring.access(options)
-      if let reader { try Wiring.check(reader: reader, access.settings) }
-      let (reader, about) = (reader, about)
+      let (reader, about, egress) = (reader, about, egress)
+      let readers = Readers(
+        access)
       let shard = try await access.withMemory { memory in
         let shards = try await memory.library.shards()
         var shard = shards.first { $0.id == id } ?? ShardDescription(id: id)
         shard.reader = reader ?? shard.reader
         shard.about = about ?? shard.about
+        shard.allowsEgress = egress.map { $0 == .allow } ?? shard.allowsEgress
+        if reader != nil { try readers.check(Roster.Reading(shard)) }
         try await memory.library.set(shard)
         return shard
       }
+      let place = try readers.destination(of: shard.reader)
+      if !place.isHere, shard.allowsEgress {
+        Terminal.standard.say(
+          "\(shard.documents.of("document")) with \(shard.bytes.asBytes) of this shard go to "
+            + "\(place.name) when it reads them.")
+      }
       if options.json { return Output.print(ShardListBody([shard])) }
-      Terminal.standard.print("\(shard.id): \(shard.reader)  \(shard.about)")
+      let leaves = shard.allowsEgress ? ", egress allowed" : ""
+      Terminal.standard.print("\(shard.id): \(shard.reader)\(leaves)  \(shard.about)")
     }
   }
+
+  enum Egress: String, ExpressibleByArgument, CaseIterable { case allow, deny }
 
   struct Remove: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Remove an empty shard.")

@@ -52,11 +52,25 @@ struct Status: AsyncParsableCommand {
       "  messages  \(counts.ready) ready, \(counts.leased) leased, \(counts.done) done, "
         + "\(counts.dead) dead")
     terminal.print("  ledger    \((status.ledger?.sequence ?? 0)) entries")
+    if let spending = status.spending { terminal.print("  spent     \(spent(spending))") }
     for shard in status.shards { show(shard, isUp: status.role == .daemon) }
+    let held = status.shards.compactMap(\.reader)
+    if held.count > 1 {
+      let holdable = held.reduce(0) { $0 + max(1, $1.parts) * ($1.budget ?? 0) }
+      terminal.print(
+        "  held      \(held.reduce(0) { $0 + $1.heldTokens }) of \(holdable) tokens by models")
+    }
     for document in documents ?? [] {
       let size = document.current.byteCount.asBytes
       terminal.print("  \(document.name.visible) " + terminal.dim("(\(document.shard), \(size))"))
     }
+  }
+
+  private func spent(_ spending: SpendingStatus) -> String {
+    String(
+      format: "$%.4f of $%.2f this hour, $%.4f of $%.2f today", spending.lastHour,
+      spending.limitPerHour, spending.lastDay, spending.limitPerDay)
+      + ", \(spending.requests) of \(spending.requestLimit) calls under way"
   }
 
   private func growth(_ growth: Growth?) -> String {
@@ -72,7 +86,8 @@ struct Status: AsyncParsableCommand {
     if let until = reader.warmUntil { text += " until \(until)" }
     text += ", \(reader.heldTokens)\(room) tokens held"
     let used = reader.used
-    text += "; read \(used.freshTokens) fresh, \(used.cachedTokens) cached, wrote \(used.outputTokens)"
+    text +=
+      "; read \(used.freshTokens) fresh, \(used.cachedTokens) cached, wrote \(used.outputTokens)"
     if used.cost > 0 || reader.nextCost > 0 {
       text += String(format: "; $%.4f so far, $%.4f the next query", used.cost, reader.nextCost)
     }

@@ -30,7 +30,8 @@ struct Up: AsyncParsableCommand {
     let access = try await Wiring.access(options)
     let address = try Address(text: listen ?? access.settings.listen)
     let hosting = Hosting(
-      access: access, lock: try await takeOver(access), role: .daemon, addresses: [address],
+      access: access, lock: try await takeOver(access), role: .daemon, models: .all,
+      addresses: [address],
       program: processes ? ShardProcess.thisProgram : nil,
       onListening: { addresses in announce(addresses, access) })
     try await hosting.run { host in

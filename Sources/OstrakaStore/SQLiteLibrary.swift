@@ -150,7 +150,8 @@ public struct SQLiteLibrary: Library {
       ).map { row in
         ShardDescription(
           id: ShardID(rawValue: row["id"]), reader: row["reader"], about: row["about"],
-          allowsEgress: row["egress"], documents: row["documents"], bytes: Int(row["bytes"] as Double))
+          allowsEgress: row["egress"], documents: row["documents"],
+          bytes: Int(row["bytes"] as Double))
       }
     }
   }

@@ -47,11 +47,13 @@ public struct MemoryStatus: Hashable, Codable, Sendable {
   public var storedBytes: Int
   /// How it grew lately; nil until a day was noted.
   public var growth: Growth?
+  /// What hosted readers have spent; nil in a process that makes no paid call.
+  public var spending: SpendingStatus?
 
   public init(
     id: String, directory: String, role: Role, process: Int32, listening: [String],
     shards: [ShardStatus], messages: MessageCounts, ledger: LedgerHead?, storedBytes: Int,
-    growth: Growth? = nil
+    growth: Growth? = nil, spending: SpendingStatus? = nil
   ) {
     self.id = id
     self.directory = directory
@@ -63,6 +65,29 @@ public struct MemoryStatus: Hashable, Codable, Sendable {
     self.ledger = ledger
     self.storedBytes = storedBytes
     self.growth = growth
+    self.spending = spending
+  }
+}
+
+/// What hosted readers have spent and may spend, in US dollars.
+public struct SpendingStatus: Hashable, Codable, Sendable {
+  public let lastHour: Double
+  public let lastDay: Double
+  public let limitPerHour: Double
+  public let limitPerDay: Double
+  /// Calls under way, and how many may be.
+  public let requests: Int
+  public let requestLimit: Int
+
+  public init(
+    lastHour: Double, lastDay: Double, requests: Int, limits: SpendingLimits
+  ) {
+    self.lastHour = lastHour
+    self.lastDay = lastDay
+    self.requests = requests
+    limitPerHour = limits.dollarsPerHour
+    limitPerDay = limits.dollarsPerDay
+    requestLimit = limits.requests
   }
 }
 

@@ -22,9 +22,13 @@ public struct MemoryDirectory: Hashable, Sendable {
   public var socket: String { path + "/socket" }
   /// The ledger's head, outside the database.
   public var head: String { path + "/head" }
-  /// Rule files that were given with `load --rules`.
   /// Readers' saved contexts.
   public var warm: String { path + "/warm" }
+  /// What hosted readers have spent.
+  public var spending: String { path + "/spending.json" }
+  /// How fast the model of this machine was when it was chosen.
+  public var modelSpeed: String { path + "/model.json" }
+  /// Rule files that were given with `load --rules`.
   public var rules: String { path + "/rules" }
   public var gitignore: String { path + "/.gitignore" }
 

@@ -21,12 +21,15 @@ public struct WarmFolder: Sendable {
   public func removeAll(
     includingUnlabelled: Bool = false, where isStale: (_ name: String, Label) -> Bool
   ) {
-    let files = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-    for name in Set(files.filter { $0.hasSuffix(".kv") || $0.hasSuffix(".json") }.map(Self.stem)) {
-      let label = FileManager.default.contents(atPath: "\(path)/\(name).json")
-        .flatMap { try? JSONDecoder().decode(Label.self, from: $0) }
-      if label.map({ isStale(name, $0) }) ?? includingUnlabelled { remove(name) }
+    for (name, label) in contexts where label.map({ isStale(name, $0) }) ?? includingUnlabelled {
+      remove(name)
     }
+  }
+
+  /// The revisions whose text is in a saved context of the shard.
+  public func revisions(of shard: ShardID) -> Set<RevisionID> {
+    contexts.values.compactMap(\.self).filter { $0.shard == shard }
+      .reduce(into: []) { $0.formUnion($1.revisions) }
   }
 
   /// Removes one saved context: the label first, without which the rest is only waste.
@@ -34,6 +37,18 @@ public struct WarmFolder: Sendable {
     for end in [".json", ".kv"] {
       try? FileManager.default.removeItem(atPath: "\(path)/\(name)\(end)")
     }
+  }
+
+  /// What is there: by name, with its label where that can be read.
+  private var contexts: [String: Label?] {
+    let files = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    let names = Set(files.filter { $0.hasSuffix(".kv") || $0.hasSuffix(".json") }.map(Self.stem))
+    return Dictionary(
+      uniqueKeysWithValues: names.map { name in
+        let label = FileManager.default.contents(atPath: "\(path)/\(name).json")
+          .flatMap { try? JSONDecoder().decode(Label.self, from: $0) }
+        return (name, label)
+      })
   }
 
   private static func stem(_ file: String) -> String { String(file.prefix { $0 != "." }) }

@@ -64,7 +64,8 @@ public struct Shard: Sendable {
         _ = try await session.keepWarm()
       } catch let error as OstrakaError {
         // A query will say so, if it matters.
-        logger.warning("not kept warm", metadata: ["shard": "\(id)", "because": "\(error.message)"])
+        logger.warning(
+          "not kept warm", metadata: ["shard": "\(id)", "because": "\(error.message)"])
       }
       try await time.sleep(for: Self.pulse)
     }

@@ -27,15 +27,17 @@ struct Access: Sendable {
   /// Runs some work on the memory, and again from its beginning when the host went away meanwhile:
   /// the work must be harmless to repeat.
   ///
+  /// - Parameter models: which shards are read for with their models, if this process hosts.
+  ///
   /// Errors: what the work throws, or `.unavailable` when no host answers in time.
   func withMemory<Result: Sendable>(
-    until deadline: Timestamp? = nil,
+    until deadline: Timestamp? = nil, models: ModelUse = .none,
     _ work: @escaping @Sendable (any Memory) async throws -> Result
   ) async throws -> Result {
     var losses = 0
     while true {
       do {
-        return try await once(until: deadline, work)
+        return try await once(until: deadline, models, work)
       } catch is HandedOver {
         continue
       } catch let error as OstrakaError where error.code == .unavailable {
@@ -48,11 +50,13 @@ struct Access: Sendable {
   }
 
   private func once<Result: Sendable>(
-    until deadline: Timestamp?, _ work: @escaping @Sendable (any Memory) async throws -> Result
+    until deadline: Timestamp?, _ models: ModelUse,
+    _ work: @escaping @Sendable (any Memory) async throws -> Result
   ) async throws -> Result {
     switch try await seat(until: deadline) {
     case .host(let lock):
-      try await Hosting(access: self, lock: lock, role: .verb).run { try await work($0) }
+      try await Hosting(access: self, lock: lock, role: .verb, models: models)
+        .run { try await work($0) }
     case .guest(let remote):
       try await work(remote)
     }

@@ -18,9 +18,9 @@ final class Host: Memory {
   private let coordinator: Coordinator
   private let rules: RuleFolder
   private let hangLimit: Duration
-  /// What shards with a model of this machine share; nil where none is configured, and in a process
-  /// that hosts only for a moment.
-  private let server: LlamaServer?
+  /// Whether a model of this machine reads only for shards whose context it has saved.
+  private let isOnlyForWarm: Bool
+  private let readers: Readers
   private let runtime: Runtime
   private let logger: Logger
   /// How long a shard that fails too often rests.
@@ -31,9 +31,11 @@ final class Host: Memory {
   private let gauges = Mutex<[ShardID: ReaderGauge]>([:])
 
   /// Opens the store. The caller must hold the memory's lock.
+  ///
+  /// - Parameter models: whether shards may read with models.
   init(
-    _ directory: MemoryDirectory, role: MemoryStatus.Role, settings: Settings, runtime: Runtime,
-    logger: Logger
+    _ directory: MemoryDirectory, role: MemoryStatus.Role, models: ModelUse, settings: Settings,
+    runtime: Runtime, logger: Logger
   ) throws {
     self.directory = directory
     self.role = role
@@ -47,9 +49,14 @@ final class Host: Memory {
       directory, runtime: runtime, limits: settings.limits, redactor: { try rules.redactor() },
       logger: logger)
     hangLimit = settings.hangLimit
-    server =
-      role == .daemon
-      ? try settings.model?.makeServer(for: directory, runtime: runtime, logger: logger) : nil
+    readers = Readers(
+      directory: directory, settings: settings, runtime: runtime, logger: logger,
+      server: models == .none
+        ? nil : try settings.model?.makeServer(for: directory, runtime: runtime, logger: logger),
+      spending: models == .all
+        ? try Spending(
+          limits: settings.hosted.limits, file: directory.spending, time: runtime.time) : nil)
+    isOnlyForWarm = models == .warm
     supervisor = Supervisor(time: runtime.time, logger: logger) { _, error in
       // One shard that fails must not take the others down: it rests, and status says why.
       logger.error("\(error.message)")
@@ -97,7 +104,8 @@ final class Host: Memory {
       id: id, directory: directory.path, role: role, process: getpid(),
       listening: listening.withLock { $0 }, shards: shards,
       messages: try await store.messageCounts(), ledger: try await ledger.head(),
-      storedBytes: directory.storedBytes, growth: try await store.growth())
+      storedBytes: directory.storedBytes, growth: try await store.growth(),
+      spending: await readers.spending?.status)
   }
 
   func backup(to path: String, withKey: Bool, request: String) async throws -> Backup {
@@ -112,7 +120,7 @@ final class Host: Memory {
   ) -> ShardStatus.Server {
     if roster.isServedByGuest(shard.id) { return .guest }
     guard child?.state == .running else { return .nobody }
-    return roster.usesProcesses && !Wiring.needsHost(shard.reader) ? .child : .host
+    return roster.usesProcesses && !Readers.needsHost(shard.reader) ? .child : .host
   }
 
   /// Keeps every shard served, until the task is cancelled: as shards come and go, and as guests
@@ -127,11 +135,9 @@ final class Host: Memory {
       for (shard, reader) in started where !wanted.contains(shard) || shards[shard] != reader {
         supervisor.stop(shard.rawValue)
       }
-      if let server, shards.values.contains(where: { $0.reader == LlamaReader.kind }) {
-        supervisor.start(Child(name: Self.modelName) { try await server.run() })
-      }
       for (shard, reading) in shards where wanted.contains(shard) && started[shard] != reading {
-        supervisor.start(child(shard, reading))
+        let child = try await child(shard, reading)
+        supervisor.start(child)
       }
       roster.started = shards.filter { wanted.contains($0.key) }
     }
@@ -146,8 +152,8 @@ final class Host: Memory {
   /// As no shard can be called.
   private static let modelName = "model server"
 
-  private func child(_ shard: ShardID, _ reading: Roster.Reading) -> Child {
-    if let program = roster.program, !Wiring.needsHost(reading.reader) {
+  private func child(_ shard: ShardID, _ reading: Roster.Reading) async throws -> Child {
+    if let program = roster.program, !Readers.needsHost(reading.reader) {
       let process = ShardProcess(program: program, shard: shard, memory: directory)
       let watch = HangWatch(shard: shard, store: store, time: runtime.time, limit: hangLimit)
       return Child(name: shard.rawValue) {
@@ -159,15 +165,38 @@ final class Host: Memory {
         }
       }
     }
-    let (store, server, runtime, logger) = (store, server, runtime, logger)
+    var readers = readers
+    if reading.reader == LlamaReader.kind, let server = readers.server {
+      let isWarm = try await isWarm(shard)
+      if isOnlyForWarm && !isWarm {
+        readers.server = nil
+      } else {
+        supervisor.start(Child(name: Self.modelName) { try await server.run() })
+      }
+    }
     let gauge = ReaderGauge()
     gauges.withLock { $0[shard] = gauge }
-    return Child(name: shard.rawValue) {
-      try await Wiring.shard(
-        shard, reader: reading.reader, bus: store.bus(for: .shard(shard), inHost: true),
-        library: store.library(for: .shard(shard)), server: server, gauge: gauge,
-        runtime: runtime, logger: logger
-      ).run()
-    }
+    let library = store.library(for: .shard(shard))
+    let served = Shard(
+      id: shard,
+      reader: readers.reader(of: shard, reading, library: library, gauge: gauge),
+      bus: store.bus(for: .shard(shard), inHost: true), library: library, time: runtime.time,
+      logger: logger)
+    return Child(name: shard.rawValue) { try await served.run() }
   }
+
+  /// Whether a saved context has every document of a shard: then it need not be read again.
+  private func isWarm(_ shard: ShardID) async throws -> Bool {
+    let placed = Set(try await library.placement(of: shard).map(\.revision))
+    return placed.isSubset(of: WarmFolder(path: directory.warm).revisions(of: shard))
+  }
+}
+
+/// Which shards a host reads for with their models.
+enum ModelUse {
+  /// None: a verb that hosts only for a moment and asks nothing.
+  case none
+  /// Those whose context a model of this machine has saved. No paid call is made.
+  case warm
+  case all
 }

@@ -13,6 +13,8 @@ struct Hosting: Sendable {
   let access: Access
   let lock: MemoryLock
   let role: MemoryStatus.Role
+  /// Which shards are read for with their models.
+  var models = ModelUse.none
   /// Addresses of the HTTP API besides the socket.
   var addresses: [Address] = []
   /// The program for a child process per shard; nil means in this process.
@@ -36,7 +38,8 @@ struct Hosting: Sendable {
     _ work: @escaping @Sendable (Host) async throws -> Result
   ) async throws -> Result {
     let host = try Host(
-      access.directory, role: role, settings: access.settings, runtime: access.runtime,
+      access.directory, role: role, models: models, settings: access.settings,
+      runtime: access.runtime,
       logger: access.logger)
     host.roster.program = program
     try await host.store.recover()

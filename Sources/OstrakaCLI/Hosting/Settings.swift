@@ -24,6 +24,8 @@ struct Settings: Sendable {
 
   /// What shards with the reader `llama` read with; nil until one is configured.
   var model: ModelSettings?
+  /// The other models that shards may read with, and what they may spend.
+  var hosted: HostedSettings
 
   /// Files of further rules for secrets, in gitleaks' format; relative to the memory's directory.
   var rules: [String] = []
@@ -41,6 +43,7 @@ struct Settings: Sendable {
         .badData, "\(directory.configuration) is not valid YAML: \(error)", cause: nil)
     }
     try Self.checkKeys(in: directory.configuration)
+    hosted = try await HostedSettings(reader, in: directory.path)
     limits.attempts = try await Self.positive(reader, "bus.attempts", default: limits.attempts)
     widest = try await Self.positive(reader, "router.widest", default: widest)
     listen = reader.string(forKey: "listen", default: listen)
@@ -52,7 +55,8 @@ struct Settings: Sendable {
   }
 
   private static let keys: Set = [
-    "bus.attempts", "listen", "model.answer_tokens", "model.file", "model.hang_seconds", "model.server", "model.slots",
+    "bus.attempts", "listen", "model.answer_tokens", "model.file", "model.hang_seconds",
+    "model.server", "model.slots",
     "model.threads", "model.window", "redaction.rules", "router.widest", "shard.hang_seconds",
     "watch.seconds",
   ]
@@ -60,6 +64,7 @@ struct Settings: Sendable {
   /// Errors: `.badData` for a key that means nothing: a misspelled one would go unnoticed.
   private static func checkKeys(in file: String) throws {
     guard let data = FileManager.default.contents(atPath: file) else { return }
+    let keys = keys.union(HostedSettings.keys)
     for key in try YAMLKeys.paths(in: data) where !keys.contains(key) {
       throw OstrakaError(
         .badData,

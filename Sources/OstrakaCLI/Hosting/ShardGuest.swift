@@ -33,17 +33,23 @@ struct ShardGuest: Sendable {
   private func serve(_ remote: RemoteMemory) async throws {
     do {
       let known = try await remote.library.shards()
-      guard let reader = known.first(where: { $0.id == shard })?.reader else {
+      guard let description = known.first(where: { $0.id == shard }) else {
         throw OstrakaError(.notFound, Coordinator.unknown(shard, known: Set(known.map(\.id))))
       }
       if !isChild { Terminal.standard.say("Serving \(shard).") }
       try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { try await remote.serve(shard) }
         group.addTask {
-          try await Wiring.shard(
-            shard, reader: reader, bus: remote.bus(for: .shard(shard)),
-            library: remote.library(for: .shard(shard)),
-            server: nil, gauge: ReaderGauge(), runtime: access.runtime, logger: access.logger
+          // Models are the host's: a guest would read with none.
+          let readers = Readers(
+            access)
+          let library = remote.library(for: .shard(shard))
+          try await Shard(
+            id: shard,
+            reader: readers.reader(
+              of: shard, Roster.Reading(description), library: library, gauge: ReaderGauge()),
+            bus: remote.bus(for: .shard(shard)), library: library, time: access.runtime.time,
+            logger: access.logger
           ).run()
         }
         defer { group.cancelAll() }

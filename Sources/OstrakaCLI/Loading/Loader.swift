@@ -46,8 +46,39 @@ struct Loader: Sendable {
       description.reader = reader
       try await library.set(description)
     }
-    let known = Dictionary(
+    let known = try await documents(in: library)
+    try await load(try await listing(), known, into: library)
+    for repository in repositories {
+      try await GitRepository.open(repository).withDocuments { listing in
+        try await load(listing, known, into: library)
+      }
+    }
+  }
+
+  /// What would come to which shard, before any of it is read; without repositories, which are read
+  /// as they are listed.
+  func work(in library: any Library) async throws -> [(ShardID, ShardWork)] {
+    let known = try await documents(in: library)
+    let shards = Dictionary(
+      try await library.shards().map { ($0.id, $0.reader) }, uniquingKeysWith: { $1 })
+    let listing = try await listing()
+    let allotment = allotment(of: listing, known)
+    var work: [ShardID: ShardWork] = [:]
+    for document in listing.documents {
+      let target = target(of: document, known, allotment)
+      let kind = (target == shard ? reader : nil) ?? shards[target] ?? ExtractiveReader.kind
+      work[target, default: ShardWork(reader: kind)].documents += 1
+      work[target]?.bytes += document.byteCount ?? 0
+    }
+    return work.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+  }
+
+  private func documents(in library: any Library) async throws -> [Source: Document] {
+    Dictionary(
       try await library.documents().map { ($0.source, $0) }, uniquingKeysWith: { $1 })
+  }
+
+  private func listing() async throws -> Listing {
     var listing = Listing()
     if !paths.isEmpty {
       listing = try await FolderWalk(paths: paths, excluding: [directory.path]).list()
@@ -57,12 +88,18 @@ struct Loader: Sendable {
       listing.documents += found.documents
       listing.skipped += found.skipped
     }
-    try await load(listing, known, into: library)
-    for repository in repositories {
-      try await GitRepository.open(repository).withDocuments { listing in
-        try await load(listing, known, into: library)
-      }
-    }
+    return listing
+  }
+
+  /// One that is known or comes with its shard stays in it, so only the others are allotted.
+  private func allotment(of listing: Listing, _ known: [Source: Document]) -> Allotment {
+    Allotment(of: listing.documents.filter { known[$0.source] == nil && $0.shard == nil })
+  }
+
+  private func target(
+    of document: FoundDocument, _ known: [Source: Document], _ allotment: Allotment
+  ) -> ShardID {
+    shard ?? known[document.source]?.shard ?? document.shard ?? allotment.shard(of: document)
   }
 
   private func transcripts() async throws -> [Listing] {
@@ -76,16 +113,14 @@ struct Loader: Sendable {
   private func load(
     _ listing: Listing, _ known: [Source: Document], into library: any Library
   ) async throws {
-    // One that is known or comes with its shard stays in it, so only the others are allotted.
-    let allotment = Allotment(
-      of: listing.documents.filter { known[$0.source] == nil && $0.shard == nil })
+    let allotment = allotment(of: listing, known)
     await report.begin(listing, lines: shard == nil ? allotment.lines : [])
     let isAlone = listing.documents.count == 1 && listing.documents[0].origin == .alone
     try await withThrowingTaskGroup(of: Void.self) { group in
       for (index, document) in listing.documents.enumerated() {
         if index >= Self.window { try await group.next() }
         let earlier = known[document.source]
-        let target = shard ?? earlier?.shard ?? document.shard ?? allotment.shard(of: document)
+        let target = target(of: document, known, allotment)
         let shown = name(of: document, isAlone: isAlone, earlier: earlier)
         group.addTask {
           try await load(document, as: shown, in: target, into: library, isAlone: isAlone)

@@ -17,9 +17,11 @@ public struct StatusBody: Hashable, Codable, Sendable {
   public let storedBytes: Int
   /// Null until a day's size was noted.
   public let growth: GrowthBody?
+  /// Null in a process that makes no paid call.
+  public let spending: SpendingBody?
 
   enum CodingKeys: String, CodingKey {
-    case id, directory, role, process, listening, shards, messages, ledger, growth
+    case id, directory, role, process, listening, shards, messages, ledger, growth, spending
     case storedBytes = "stored_bytes"
   }
 
@@ -34,6 +36,7 @@ public struct StatusBody: Hashable, Codable, Sendable {
     ledger = status.ledger.map(LedgerHeadBody.init)
     storedBytes = status.storedBytes
     growth = status.growth.map(GrowthBody.init)
+    spending = status.spending.map(SpendingBody.init)
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -48,6 +51,7 @@ public struct StatusBody: Hashable, Codable, Sendable {
     try container.encode(ledger, forKey: .ledger)
     try container.encode(storedBytes, forKey: .storedBytes)
     try container.encode(growth, forKey: .growth)
+    try container.encode(spending, forKey: .spending)
   }
 }
 
@@ -67,6 +71,34 @@ public struct GrowthBody: Hashable, Codable, Sendable {
     stored = growth.stored
     documents = growth.documents
     entries = growth.entries
+  }
+}
+
+/// What hosted readers have spent and may spend, as JSON.
+public struct SpendingBody: Hashable, Codable, Sendable {
+  public let lastHour: Double
+  public let lastDay: Double
+  public let limitPerHour: Double
+  public let limitPerDay: Double
+  public let requests: Int
+  public let requestLimit: Int
+
+  enum CodingKeys: String, CodingKey {
+    case requests
+    case lastHour = "last_hour_usd"
+    case lastDay = "last_day_usd"
+    case limitPerHour = "limit_per_hour_usd"
+    case limitPerDay = "limit_per_day_usd"
+    case requestLimit = "request_limit"
+  }
+
+  public init(_ status: SpendingStatus) {
+    lastHour = status.lastHour
+    lastDay = status.lastDay
+    limitPerHour = status.limitPerHour
+    limitPerDay = status.limitPerDay
+    requests = status.requests
+    requestLimit = status.requestLimit
   }
 }
 

@@ -1,0 +1,186 @@
+import Foundation
+import Logging
+import Ostraka
+import OstrakaReaders
+
+/// Makes the readers that this process can have.
+struct Readers: Sendable {
+  let directory: MemoryDirectory
+  let settings: Settings
+  let runtime: Runtime
+  let logger: Logger
+  /// The server of the model of this machine; nil where it isn't run.
+  var server: LlamaServer?
+  /// Nil in a process that makes no paid call.
+  var spending: Spending?
+
+  /// For a process that runs no model and makes no paid call.
+  init(_ access: Access) {
+    self.init(
+      directory: access.directory, settings: access.settings, runtime: access.runtime,
+      logger: access.logger)
+  }
+
+  init(
+    directory: MemoryDirectory, settings: Settings, runtime: Runtime, logger: Logger,
+    server: LlamaServer? = nil, spending: Spending? = nil
+  ) {
+    self.directory = directory
+    self.settings = settings
+    self.runtime = runtime
+    self.logger = logger
+    self.server = server
+    self.spending = spending
+  }
+
+  /// The kinds that can be chosen.
+  static let kinds = [
+    ExtractiveReader.kind, LlamaReader.kind, AnthropicReader.kind, OpenAIReader.kind,
+    ClaudeCodeReader.kind,
+  ]
+
+  /// Whether shards with the reader must be in the host's process: they share a model that is its
+  /// child, or limits.
+  static func needsHost(_ kind: String) -> Bool { kind != ExtractiveReader.kind }
+
+  /// The reader of a shard; the extractive one, which says why, where its own can't be had.
+  func reader(
+    of shard: ShardID, _ reading: Roster.Reading, library: any Library, gauge: ReaderGauge
+  ) -> any Reader {
+    do {
+      switch reading.reader {
+      case ExtractiveReader.kind: return ExtractiveReader(shard: shard, library: library)
+      case LlamaReader.kind:
+        guard let server else { throw Self.cold }
+        return LlamaReader(
+          shard: shard, server: server, library: library, gauge: gauge, time: runtime.time,
+          logger: logger)
+      default:
+        try check(reading)
+        let hosted = try hosted(shard, reading.reader, library, gauge)
+        return FallbackReader(
+          shard: shard, reader: hosted, library: library, time: runtime.time)
+      }
+    } catch {
+      let message = (error as? OstrakaError)?.message ?? "\(error)"
+      return ExtractiveReader(
+        shard: shard, library: library, note: "\(message) Matched text instead.")
+    }
+  }
+
+  /// Refuses to choose what can't read. Errors: `.invalidRequest`, `.notPermitted` without egress.
+  func check(_ reading: Roster.Reading) throws {
+    switch reading.reader {
+    case ExtractiveReader.kind: return
+    case LlamaReader.kind:
+      guard settings.model != nil else {
+        throw OstrakaError(
+          .invalidRequest,
+          "The reader “llama” needs a model. Choose one: ostraka model use FILE.gguf")
+      }
+    default:
+      let place = try destination(of: reading.reader)
+      guard place.isHere || reading.allowsEgress else {
+        throw OstrakaError(
+          .notPermitted,
+          "The reader “\(reading.reader)” sends documents to \(place.name), which the shard does not "
+            + "allow. Allow it: ostraka shard set NAME --reader \(reading.reader) --egress allow")
+      }
+    }
+  }
+
+  /// Where a reader sends documents, and whether that is this machine.
+  func destination(of kind: String) throws -> (name: String, isHere: Bool) {
+    let hosted = settings.hosted
+    switch kind {
+    case ExtractiveReader.kind, LlamaReader.kind: return ("this machine", true)
+    case AnthropicReader.kind:
+      let chosen = try Self.configured(hosted.anthropic, "anthropic.model")
+      let address = try HostedAddress(chosen.url)
+      return ("\(address.host) (\(chosen.model))", address.isLoopback)
+    case OpenAIReader.kind:
+      let chosen = try Self.configured(hosted.openAI, "openai.model")
+      let address = try HostedAddress(chosen.url)
+      return ("\(address.host) (\(chosen.model))", address.isLoopback)
+    case ClaudeCodeReader.kind:
+      let chosen = try Self.configured(hosted.claudeCode, "claude_code.model")
+      return ("Anthropic, through Claude Code (\(chosen.model))", false)
+    default:
+      throw OstrakaError(
+        .invalidRequest,
+        "There is no reader “\(kind)”. There is: \(Self.kinds.joined(separator: ", ")).")
+    }
+  }
+
+  /// What a million tokens cost; nil where nothing is paid. Errors: `.invalidRequest`, `.badData`.
+  func price(of kind: String) throws -> Price? {
+    guard try !destination(of: kind).isHere else { return nil }
+    let table = try PriceTable.bundled(overriddenBy: settings.hosted.prices)
+    let model =
+      switch kind {
+      case AnthropicReader.kind: settings.hosted.anthropic?.model
+      case OpenAIReader.kind: settings.hosted.openAI?.model
+      default: settings.hosted.claudeCode?.model
+      }
+    return model.flatMap { table.price(of: $0) }
+  }
+
+  private func hosted(
+    _ shard: ShardID, _ kind: String, _ library: any Library, _ gauge: ReaderGauge
+  ) throws -> any Reader {
+    guard let spending else { throw Self.unpaid }
+    let (price, hosted) = (try price(of: kind), settings.hosted)
+    switch kind {
+    case AnthropicReader.kind:
+      let chosen = try Self.configured(hosted.anthropic, "anthropic.model")
+      return AnthropicReader(
+        shard: shard,
+        model: try AnthropicModel(
+          chosen.model, at: chosen.url, key: try chosen.key.key(), price: price,
+          window: chosen.window, budget: chosen.budget, citations: chosen.citations,
+          timeToLive: chosen.timeToLive, keepsWarm: chosen.keepsWarm, streams: chosen.streams),
+        library: library, spending: spending, gauge: gauge, runtime: runtime, logger: logger)
+    case OpenAIReader.kind:
+      let chosen = try Self.configured(hosted.openAI, "openai.model")
+      return OpenAIReader(
+        shard: shard,
+        model: try OpenAIModel(
+          chosen.model, at: chosen.url, key: try chosen.key.key(), price: price,
+          window: chosen.window, budget: chosen.budget),
+        library: library, spending: spending, gauge: gauge, runtime: runtime, logger: logger)
+    default:
+      let chosen = try Self.configured(hosted.claudeCode, "claude_code.model")
+      guard let price else {
+        throw OstrakaError(
+          .invalidRequest, "There is no price for the model \(chosen.model). Add it to the prices.")
+      }
+      return ClaudeCodeReader(
+        shard: shard,
+        model: ClaudeCodeModel(
+          program: Self.located(chosen.program), name: chosen.model, price: price),
+        library: library, warm: WarmFolder(path: directory.warm), spending: spending, gauge: gauge,
+        time: runtime.time)
+    }
+  }
+
+  private static func configured<Value>(_ value: Value?, _ key: String) throws -> Value {
+    guard let value else {
+      throw OstrakaError(
+        .invalidRequest, "Name a model for this reader: \(key) in ostraka.yaml (docs/readers.md).")
+    }
+    return value
+  }
+
+  /// A program by its absolute path, where it is found on the path.
+  private static func located(_ program: String) -> String {
+    guard !program.contains("/") else { return program }
+    let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+    return folders.map { "\($0)/\(program)" }
+      .first { FileManager.default.isExecutableFile(atPath: $0) } ?? program
+  }
+
+  private static let cold = OstrakaError(
+    .unavailable, "cold: this process runs no model, `ostraka up` does.")
+  private static let unpaid = OstrakaError(
+    .notPermitted, "cold: this process makes no paid call, `ostraka up` or `ask --warm` does.")
+}

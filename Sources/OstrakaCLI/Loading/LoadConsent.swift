@@ -1,0 +1,42 @@
+import Foundation
+import Ostraka
+
+extension LoadVerb {
+  /// Says what readers with a model will have to read, and asks before much.
+  ///
+  /// Errors: `.invalidRequest` where nobody can be asked or says no, what the readers need.
+  func agree(to loader: Loader, _ access: Access) async throws {
+    let readers = Readers(
+      access)
+    if let name = loader.shard, let reader {
+      let known = try await access.withMemory { try await $0.library.shards() }
+      var description = known.first { $0.id == name } ?? ShardDescription(id: name)
+      description.reader = reader
+      try readers.check(Roster.Reading(description))
+    }
+    var isMuch = false
+    for (shard, work) in try await access.withMemory({ try await loader.work(in: $0.library) }) {
+      guard Readers.needsHost(work.reader) else { continue }
+      let estimate = try ReadingEstimate(of: work.bytes, by: work.reader, access)
+      Terminal.standard.say("\(shard): \(work.documents.of("document")), \(estimate.text)")
+      isMuch = isMuch || estimate.isMuch
+    }
+    guard isMuch, !yes else { return }
+    guard Terminal.standard.isInteractive, isatty(STDIN_FILENO) == 1 else {
+      throw OstrakaError(
+        .invalidRequest,
+        "That is more than $1 or 5 minutes. Add --yes to load it all the same; nothing was loaded.")
+    }
+    Terminal.standard.say("That is more than $1 or 5 minutes. Go on? [y/N]")
+    guard readLine()?.lowercased().hasPrefix("y") == true else {
+      throw OstrakaError(.invalidRequest, "Nothing was loaded.")
+    }
+  }
+}
+
+/// What a load brings to one shard.
+struct ShardWork: Sendable {
+  let reader: String
+  var documents = 0
+  var bytes = 0
+}

@@ -1,0 +1,146 @@
+import ArgumentParser
+import Foundation
+import Ostraka
+import OstrakaReaders
+
+struct ModelVerb: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "model", abstract: "List, install and choose the model that shards read with.",
+    subcommands: [List.self, Install.self, Use.self], defaultSubcommand: List.self)
+
+  struct List: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "List the models that are there, and the one in use.")
+
+    @OptionGroup var options: MemoryOptions
+
+    func run() async throws {
+      let access = try await Wiring.access(options)
+      let body = ModelListBody(
+        settings: access.settings, folder: ModelFolder(),
+        speed: ModelSpeed.read(from: access.directory.modelSpeed))
+      if options.json { return Output.print(body) }
+      for model in body.models {
+        let mark = model.isInUse ? "* " : "  "
+        Terminal.standard.print(
+          "\(mark)\(model.name)  \(model.bytes.asBytes)"
+            + (model.isForTests ? "  for tests only: it can't answer questions" : ""))
+      }
+      for hosted in body.hosted { Terminal.standard.print("* \(hosted.model)  \(hosted.url)") }
+      if let speed = body.speed { Terminal.standard.print("  " + speed.text) }
+      if body.models.isEmpty && body.hosted.isEmpty {
+        Terminal.standard.print(
+          "There is none in \(body.folder). `ostraka model install` explains.")
+      }
+    }
+  }
+
+  struct Install: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Put a GGUF file where all memories find it; without one, say what fits.")
+
+    @Argument(help: "A GGUF file.") var file: String?
+    @Flag(help: "Print one JSON object.") var json = false
+
+    func run() async throws {
+      guard let file else {
+        let advice = ModelAdvice()
+        if json { return Output.print(advice) }
+        return Terminal.standard.print(advice.text)
+      }
+      let installed = try ModelFolder().install(try ModelFile(path: file))
+      if json { return Output.print(["installed": installed.path]) }
+      Terminal.standard.print("\(installed.path)\nUse it: ostraka model use \(installed.name)")
+    }
+  }
+
+  struct Use: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Choose a model: a GGUF file, or a running server's URL.",
+      discussion: """
+        A file is tried first: how long it takes to read and to answer, and what that means for this \
+        memory. A URL is the base of a chat completions API, as llama-server, Ollama, vLLM and LM \
+        Studio have it, such as http://127.0.0.1:11434/v1.
+        """)
+
+    @Argument(help: "A GGUF file, the name of an installed one, or a URL.") var model: String
+    @Option(help: "llama-server (default: the installed one, else the one on the path).")
+    var server: String?
+    @Option(help: "Tokens that one context has room for.") var window: Int?
+    @Option(help: "With a URL: the model's name on that server.") var name: String?
+    @OptionGroup var options: MemoryOptions
+
+    func run() async throws {
+      let access = try await Wiring.access(options)
+      if model.contains("://") { return try await use(url: model, access) }
+      let choice = try choose(access)
+      if choice.file.isForTests {
+        Terminal.standard.say(
+          "\(choice.file.name) is for tests: it is too small to answer questions.")
+      }
+      let speed = try await ModelTrial(choice: choice, access: access).run()
+      try await SettingsFile(directory: access.directory).set("model", choice.settings)
+      try speed.write(to: access.directory.modelSpeed)
+      if options.json { return Output.print(ModelListBody.Speed(speed)) }
+      Terminal.standard.print(ModelListBody.Speed(speed).text)
+      let bytes = try await access.withMemory { try await $0.library.shards() }
+        .reduce(0) { $0 + $1.bytes }
+      let estimate = try ReadingEstimate(
+        of: bytes, by: LlamaReader.kind, try await Wiring.access(options))
+      Terminal.standard.print("All of this memory: \(estimate.text).")
+      Terminal.standard.print("Let a shard read with it: ostraka shard set NAME --reader llama")
+      Terminal.standard.print("A daemon that runs uses it when it is started again.")
+    }
+
+    private func choose(_ access: Access) throws -> ModelChoice {
+      let folder = ModelFolder()
+      let installed = folder.models.first { $0.name == model }
+      let file =
+        FileManager.default.fileExists(atPath: model)
+        ? try ModelFile(path: model) : try installed ?? ModelFile(path: model)
+      guard let program = server ?? access.settings.model?.server ?? folder.server() else {
+        throw OstrakaError(
+          .notFound,
+          "There is no llama-server. Install llama.cpp (https://github.com/ggml-org/llama.cpp) and "
+            + "name it: --server PATH")
+      }
+      guard program.hasPrefix("/"), FileManager.default.isExecutableFile(atPath: program) else {
+        throw OstrakaError(
+          .notFound, "\(program) is no program. Name llama-server by its absolute path.")
+      }
+      return ModelChoice(file: file, server: program, window: window ?? 8_192)
+    }
+
+    private func use(url: String, _ access: Access) async throws {
+      let names = try await OpenAIModelList.names(at: url)
+      guard let chosen = name ?? (names.count == 1 ? names[0] : nil) else {
+        throw OstrakaError(
+          .invalidRequest, "Say which model: --name \(names.joined(separator: " or --name "))")
+      }
+      guard names.contains(chosen) else {
+        throw OstrakaError(
+          .notFound,
+          "\(url) has no model “\(chosen)”. It has: \(names.joined(separator: ", ")).")
+      }
+      var values: [(key: String, value: SettingsFile.Value)] = [
+        ("model", .text(chosen)), ("url", .text(url)),
+      ]
+      if let window { values.append(("window", .number(window))) }
+      try await SettingsFile(directory: access.directory).set("openai", values)
+      if options.json { return Output.print(["model": chosen, "url": url]) }
+      Terminal.standard.print("\(chosen) at \(url).")
+      Terminal.standard.print("Let a shard read with it: ostraka shard set NAME --reader openai")
+    }
+  }
+}
+
+/// A model of this machine that somebody chose.
+struct ModelChoice: Sendable {
+  let file: ModelFile
+  let server: String
+  let window: Int
+
+  var settings: [(key: String, value: SettingsFile.Value)] {
+    [("file", .text(file.path)), ("server", .text(server)), ("window", .number(window))]
+  }
+}

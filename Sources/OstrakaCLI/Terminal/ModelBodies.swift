@@ -1,0 +1,77 @@
+import Foundation
+import Ostraka
+import OstrakaReaders
+
+/// What `model list --json` prints.
+struct ModelListBody: Encodable {
+  let folder: String
+  let models: [Model]
+  let hosted: [Hosted]
+  let speed: Speed?
+
+  struct Model: Encodable {
+    let name: String
+    let path: String
+    let bytes: Int
+    let isForTests: Bool
+    let isInUse: Bool
+
+    enum CodingKeys: String, CodingKey {
+      case name, path, bytes
+      case isForTests = "for_tests"
+      case isInUse = "in_use"
+    }
+  }
+
+  struct Hosted: Encodable {
+    let model: String
+    let url: String
+  }
+
+  /// How fast the model in use was when it was tried.
+  struct Speed: Encodable {
+    let model: String
+    let tokens: Int
+    let coldSeconds: Double
+    let warmSeconds: Double
+
+    enum CodingKeys: String, CodingKey {
+      case model, tokens
+      case coldSeconds = "cold_seconds"
+      case warmSeconds = "warm_seconds"
+    }
+
+    init(_ speed: ModelSpeed) {
+      model = speed.file
+      tokens = speed.tokens
+      coldSeconds = speed.coldSeconds
+      warmSeconds = speed.warmSeconds
+    }
+
+    var text: String {
+      let name = URL(fileURLWithPath: model).lastPathComponent
+      return "\(name): \(tokens) tokens read and a question answered in "
+        + String(format: "%.1f s, the next question in %.2f s.", coldSeconds, warmSeconds)
+    }
+  }
+
+  init(settings: Settings, folder: ModelFolder, speed: ModelSpeed?) {
+    self.folder = folder.path
+    let used = settings.model?.model.file
+    var files = folder.models
+    if let used, !files.contains(where: { $0.path == used }), let file = try? ModelFile(path: used)
+    {
+      files.append(file)
+    }
+    models = files.map {
+      Model(
+        name: $0.name, path: $0.path, bytes: $0.size, isForTests: $0.isForTests,
+        isInUse: $0.path == used)
+    }
+    hosted = [
+      settings.hosted.anthropic.map { Hosted(model: $0.model, url: $0.url) },
+      settings.hosted.openAI.map { Hosted(model: $0.model, url: $0.url) },
+    ].compactMap(\.self)
+    self.speed = speed.flatMap { $0.file == used ? Speed($0) : nil }
+  }
+}

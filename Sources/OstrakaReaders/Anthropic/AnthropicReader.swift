@@ -1,0 +1,53 @@
+import Logging
+import Ostraka
+
+/// Reads with a model behind the Anthropic Messages API: the service keeps a shard's documents in
+/// its prompt cache, and every query is answered from there.
+///
+/// Documents leave this machine: whoever opens it has made sure that the shard allows that.
+public struct AnthropicReader: Reader {
+  /// As shards and coverage name it.
+  public static let kind = "anthropic"
+
+  private let shard: ShardID
+  private let library: any Library
+  private let gauge: ReaderGauge
+  private let part: AnthropicPartReader
+
+  /// - Parameters:
+  ///   - spending: shared by all hosted readers of a memory, as their limits are.
+  ///   - gauge: where the reader notes what it holds and uses.
+  public init(
+    shard: ShardID, model: AnthropicModel, library: any Library, spending: Spending,
+    gauge: ReaderGauge, runtime: Runtime, logger: Logger
+  ) {
+    self.shard = shard
+    self.library = library
+    self.gauge = gauge
+    part = AnthropicPartReader(
+      model: model,
+      client: HostedClient(
+        transport: HostedTransport(
+          server: model.server, headers: AnthropicPartReader.headers(key: model.server.key),
+          time: runtime.time),
+        spending: spending, time: runtime.time, randomness: runtime.randomness, logger: logger))
+  }
+
+  public var kind: String { Self.kind }
+  public var concurrency: Int { 4 }
+
+  public var budget: TokenBudget {
+    TokenBudget(window: part.model.window, usable: part.model.budget)
+  }
+
+  public func open(_ held: [Extent]) async throws -> any ReaderSession {
+    gauge.update { status in
+      status.model = part.model.name
+      status.budget = part.model.budget
+    }
+    let session = try await ModelSession(
+      shard: shard, library: library, reader: part, gauge: gauge)
+    _ = try await session.hold(held)
+    return session
+  }
+}

@@ -1,0 +1,145 @@
+import Foundation
+import Ostraka
+
+/// Keeps what hosted readers spend below hard limits; every call that costs money goes through it.
+///
+/// What a call may cost is written down before it begins, so that a crash in its midst forgets
+/// nothing: what was under way then counts as spent. One process at a time may use a file.
+public actor Spending {
+  private let limits: SpendingLimits
+  private let file: String
+  private let time: any Time
+  private var history: SpendingHistory
+  private var underWay: [Int: Double] = [:]
+  private var calls = 0
+  /// Those that wait until a call ends, because as many as allowed are under way.
+  private var waiting: [CheckedContinuation<Void, Never>] = []
+  /// How many may wait; more are refused.
+  private static let mostWaiting = 256
+
+  /// - Parameters:
+  ///   - file: where the sums are kept, of mode 0600; made when it isn't there.
+  ///
+  /// Errors: `.badData` for a file that is damaged: nothing is spent on a guess.
+  public init(limits: SpendingLimits, file: String, time: any Time) throws {
+    self.limits = limits
+    self.file = file
+    self.time = time
+    history = SpendingHistory()
+    guard FileManager.default.fileExists(atPath: file) else { return }
+    guard let bytes = FileManager.default.contents(atPath: file), bytes.count <= Self.largest,
+      let ledger = try? JSONDecoder().decode(Ledger.self, from: bytes),
+      ledger.underWay.allSatisfy({ $0.isFinite && $0 >= 0 })
+    else {
+      throw OstrakaError(
+        .badData,
+        "What hosted readers have spent cannot be read from \(file). Move the file away to count "
+          + "from zero.")
+    }
+    history = ledger.history
+    for dollars in ledger.underWay { history.add(dollars, at: time.now) }
+  }
+
+  /// Runs a call that costs money, if it stays within the limits; its result. When as many as allowed
+  /// are under way, it waits until one has ended.
+  ///
+  /// A call that fails is booked at all it might have cost, unless it fails with ``Unbilled``: then
+  /// the cause of that is thrown.
+  ///
+  /// - Parameters:
+  ///   - dollars: the most that the call may cost.
+  ///   - work: makes the call, and tells what it did cost.
+  ///
+  /// Errors: `.tryLater` when a limit is reached, `.tooLarge` when the call is above a limit by itself,
+  /// both before the work begins; what the work throws; what writing the file throws.
+  public func spend<Result: Sendable>(
+    atMost dollars: Double, _ work: @Sendable () async throws -> (Result, spent: Double)
+  ) async throws -> Result {
+    while underWay.count >= limits.requests, waiting.count < Self.mostWaiting {
+      await withCheckedContinuation { waiting.append($0) }
+    }
+    if let refusal = limits.refusal(
+      of: dollars, after: history, underWay: Array(underWay.values), at: time.now)
+    {
+      throw refusal
+    }
+    calls += 1
+    let call = calls
+    underWay[call] = dollars
+    do {
+      try save()
+    } catch {
+      underWay[call] = nil
+      if !waiting.isEmpty { waiting.removeFirst().resume() }
+      throw error
+    }
+    do {
+      let (result, spent) = try await work()
+      settle(call, spent.isFinite && spent >= 0 ? spent : dollars)
+      return result
+    } catch let unbilled as Unbilled {
+      settle(call, 0)
+      throw unbilled.cause
+    } catch {
+      settle(call, dollars)
+      throw error
+    }
+  }
+
+  /// What status shows: what is reserved counts as spent.
+  public var status: SpendingStatus {
+    let now = snapshot
+    return SpendingStatus(
+      lastHour: now.lastHour + now.underWay, lastDay: now.lastDay + now.underWay,
+      requests: now.requests, limits: limits)
+  }
+
+  /// What was spent and what is reserved, in US dollars.
+  public var snapshot: Snapshot {
+    Snapshot(
+      lastHour: history.dollars(within: SpendingHistory.hour, before: time.now),
+      lastDay: history.dollars(within: SpendingHistory.day, before: time.now),
+      underWay: underWay.values.reduce(0, +), requests: underWay.count)
+  }
+
+  /// The state of spending at one moment.
+  public struct Snapshot: Hashable, Sendable {
+    /// US dollars that were spent within the last 60 minutes.
+    public let lastHour: Double
+    /// US dollars that were spent within the last 24 hours.
+    public let lastDay: Double
+    /// US dollars that calls under way may cost.
+    public let underWay: Double
+    /// How many calls are under way.
+    public let requests: Int
+  }
+
+  private struct Ledger: Codable {
+    let history: SpendingHistory
+    let underWay: [Double]
+  }
+
+  private static let largest = 1 << 20
+
+  private func settle(_ call: Int, _ dollars: Double) {
+    underWay[call] = nil
+    history.add(dollars, at: time.now)
+    if !waiting.isEmpty { waiting.removeFirst().resume() }
+    // The file has the call at all it might have cost: without this write it only counts too much.
+    try? save()
+  }
+
+  private func save() throws {
+    let ledger = Ledger(history: history, underWay: Array(underWay.values))
+    try PrivateFile.write(try JSONEncoder().encode(ledger), to: file)
+  }
+}
+
+/// A failure of a call that did no work, so that nothing is charged for it: refused, or never sent.
+public struct Unbilled: Error {
+  public let cause: any Error
+
+  public init(_ cause: any Error) {
+    self.cause = cause
+  }
+}
