@@ -10,8 +10,9 @@ public struct SocketPath: Hashable, Sendable {
   /// The path that is bound.
   public let bound: String
 
-  /// The most bytes that a socket's path may have here: 107 on Linux.
-  public static let limit = MemoryLayout.size(ofValue: sockaddr_un().sun_path) - 1
+  /// The most bytes that a socket's path may have: what macOS takes and NIO anywhere; Linux would take
+  /// four more.
+  public static let limit = 103
 
   /// Some servers take it for a socket by its ending only.
   private static let name = "ostraka.sock"

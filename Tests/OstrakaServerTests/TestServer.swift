@@ -23,15 +23,16 @@ struct TestServer {
   static let revoked = "revoked-credential"
 
   static func with(
-    _ memory: StoreMemory? = nil, deep: Bool = false, version: Int = Handshake.version,
+    _ memory: StoreMemory? = nil, pathLength: Int? = nil, version: Int = Handshake.version,
     _ body: (TestServer) async throws -> Void
   ) async throws {
     let memory = try memory ?? StoreMemory()
     let folder = FileManager.default.temporaryDirectory.path + "/ostraka-test-\(UUID().uuidString)"
-    let directory = deep ? folder + "/" + String(repeating: "long/", count: 40) : folder + "/"
+    let filling = max(0, (pathLength ?? 0) - "\(folder)//socket".utf8.count)
+    let directory = folder + "/" + String(repeating: "x", count: filling)
     try PrivateFile.makeDirectory(directory)
     defer { try? FileManager.default.removeItem(atPath: folder) }
-    try await run(memory, socket: directory + "socket", version: version, body)
+    try await run(memory, socket: directory + "/socket", version: version, body)
     try memory.store.close()
   }
 
