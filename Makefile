@@ -45,6 +45,8 @@ evidence: release ## The long forms, by hand: figures in docs/evidence (FOLDERS=
 	@swift build -c release --scratch-path $(RELEASE) $(RELEASE_FLAGS) --product ostraka-bench
 	@scripts/evidence $(BENCH) bench
 	@scripts/evidence $(BENCH) redaction $(FOLDERS) $(if $(RULES),--rules $(RULES))
+	@scripts/evidence $(BENCH) model
+	@scripts/evidence $(RELEASE)/release/ostraka held
 	@scripts/evidence $(RELEASE)/release/ostraka take-over
 	@scripts/evidence $(RELEASE)/release/ostraka kills
 	@scripts/evidence $(RELEASE)/release/ostraka wake-up

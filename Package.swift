@@ -142,7 +142,9 @@ let package = Package(
     .testTarget(
       name: "CrashTests",
       dependencies: ["OstrakaCLI", .product(name: "Subprocess", package: "swift-subprocess")],
-      exclude: ["invariants.py", "kills.py", "ostraka_process.py", "take_over.py", "workload.py"],
+      exclude: [
+        "held.py", "invariants.py", "kills.py", "ostraka_process.py", "take_over.py", "workload.py",
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "SimulationTests",

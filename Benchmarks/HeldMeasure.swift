@@ -44,13 +44,16 @@ struct HeldMeasure {
   let bench: ModelBench
   let tokens: Int
 
-  private static let question = "Who lit lamp number 7?"
+  private static func question(_ number: Int) -> String { "Who lit lamp number \(number)?" }
   /// Of this text; where it turns out otherwise, the figures say how many tokens it was.
   private static let bytesPerToken = 2.62
   /// What prompt, question and answer may take besides.
   private static let around = 800
   /// The session has the first slot, the bare request the second.
   private static let bareSlot = 1
+
+  /// A cold run takes up to minutes and hardly varies.
+  private var coldRounds: Int { max(1, min(3, bench.options.rounds)) }
 
   func run() async throws -> HeldFigures {
     try await ScratchMemory.with(bench.options) { memory in
@@ -62,7 +65,7 @@ struct HeldMeasure {
           "harbour", bytes: Int(Double(tokens) * Self.bytesPerToken), store: memory.store,
           server: server)
         let bare = try await BareRequest(
-          Self.question, about: held.extents, from: held.library, on: server)
+          about: held.extents, from: held.library, on: server)
         return try await measure(held, bare, server)
       }
     }
@@ -72,39 +75,50 @@ struct HeldMeasure {
     _ held: BenchSession, _ bare: BareRequest, _ server: LlamaServer
   ) async throws -> HeldFigures {
     var (cold, warm, direct, findings): ([Double], [Double], [Double], [Finding]) = ([], [], [], [])
-    // A cold run takes up to a minute and hardly varies.
-    for _ in 0..<max(1, min(3, bench.options.rounds)) {
+    for number in 0..<coldRounds {
       try await bare.erase(Self.bareSlot)
-      cold.append(try await seconds { _ = try await bare.run(in: Self.bareSlot) })
+      cold.append(
+        try await seconds { _ = try await bare.run(Self.question(number), in: Self.bareSlot) })
     }
-    for _ in 0..<bench.options.rounds * 4 {
-      warm.append(try await seconds { findings.append(try await held.read(Self.question)) })
-      direct.append(try await seconds { _ = try await bare.run(in: Self.bareSlot) })
+    for number in 0..<bench.options.rounds * 4 {
+      // Another question each time: one that is repeated would be cached too.
+      let question = Self.question(number)
+      warm.append(try await seconds { findings.append(try await held.read(question)) })
+      direct.append(try await seconds { _ = try await bare.run(question, in: Self.bareSlot) })
     }
+    let before = try await held.read(Self.question(7))
     var (restored, reread, recovery): ([Double], [Double], [Double]) = ([], [], [])
+    var isSame = true
     for _ in 0..<max(1, bench.options.rounds) {
       recovery.append(
         try await seconds {
           try await kill(server)
-          restored.append(try await seconds { findings.append(try await held.read(Self.question)) })
+          restored.append(
+            try await seconds {
+              let after = try await held.read(Self.question(7))
+              isSame =
+                isSame && after.answer == before.answer && after.citations == before.citations
+            })
         })
     }
-    for _ in 0..<max(1, min(3, bench.options.rounds)) {
+    for number in 0..<coldRounds {
       try await bare.erase(Self.bareSlot)
-      reread.append(try await seconds { _ = try await bare.run(in: Self.bareSlot) })
+      reread.append(
+        try await seconds { _ = try await bare.run(Self.question(number), in: Self.bareSlot) })
     }
-    let warmUsage = findings.prefix(bench.options.rounds * 4).map(\.usage)
+    let usages = findings.map(\.usage)
     return HeldFigures(
-      documentTokens: bare.documentTokens, questionTokens: bare.questionTokens,
+      documentTokens: bare.documentTokens,
+      questionTokens: try await bare.tokens(of: Self.question(7)),
       coldSeconds: Figure(cold), warmSeconds: Figure(warm), bareSeconds: Figure(direct),
       coldOverWarm: Figure.rounded(Figure(cold).median / Figure(warm).median),
       overheadMilliseconds: Figure(zip(warm, direct).map { ($0 - $1) * 1_000 }),
-      mostFreshTokens: warmUsage.map(\.freshTokens).max() ?? 0,
-      fewestCachedTokens: warmUsage.map(\.cachedTokens).min() ?? 0,
+      mostFreshTokens: usages.map(\.freshTokens).max() ?? 0,
+      fewestCachedTokens: usages.map(\.cachedTokens).min() ?? 0,
       restoredSeconds: Figure(restored), rereadSeconds: Figure(reread),
       rereadOverRestored: Figure.rounded(Figure(reread).median / Figure(restored).median),
       recoverySeconds: Figure(recovery),
-      isSameAnswer: Set(findings.map { [$0.answer ?? ""] + $0.citations.map(\.quote) }).count == 1)
+      isSameAnswer: isSame)
   }
 
   /// Kills the server and waits until the next one is up.

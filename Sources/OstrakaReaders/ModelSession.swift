@@ -12,7 +12,7 @@ actor ModelSession: ReaderSession {
   private let fallback: any ReaderSession
   private var parts: [HeldPart] = []
 
-  init(
+  private init(
     shard: ShardID, library: any Library, reader: any PartReader, gauge: ReaderGauge
   ) async throws {
     self.shard = shard
@@ -20,6 +20,22 @@ actor ModelSession: ReaderSession {
     self.reader = reader
     self.gauge = gauge
     fallback = try await ExtractiveReader(shard: shard, library: library).open([])
+  }
+
+  /// A session that holds the extents.
+  ///
+  /// - Parameters:
+  ///   - model: its name, for status.
+  ///   - budget: tokens of documents that one context has room for.
+  static func open(
+    _ held: [Extent], of shard: ShardID, from library: any Library, reader: any PartReader,
+    gauge: ReaderGauge, model: String, budget: Int
+  ) async throws -> ModelSession {
+    gauge.update { ($0.model, $0.budget) = (model, budget) }
+    let session = try await ModelSession(
+      shard: shard, library: library, reader: reader, gauge: gauge)
+    _ = try await session.hold(held)
+    return session
   }
 
   func hold(_ wanted: [Extent]) async throws -> Absorbed {
@@ -42,8 +58,8 @@ actor ModelSession: ReaderSession {
     var used = Usage.none
     defer { gauge.update { [used] in $0.used += used } }
     var isInvented = false
-    for part in try await inOrder(for: query) {
-      let reply = try await reader.answer(query, from: part)
+    for (part, focus) in try await inOrder(for: query) {
+      let reply = try await reader.answer(query, from: part, focus: focus)
       used += reply.usage
       guard let answer = reply.answer, !answer.isEmpty else { continue }
       let citations = try await citations(of: reply.quotes, in: part)
@@ -82,20 +98,29 @@ actor ModelSession: ReaderSession {
 
   func close() async { await reader.close() }
 
-  /// The parts, those first whose text matches the question best: the first answer that stands ends
-  /// the search.
-  private func inOrder(for query: Query) async throws -> [HeldPart] {
-    guard parts.count > 1 else { return parts }
+  /// The parts, those first whose text matches the question best, each with its best passages: the
+  /// first answer that stands ends the search.
+  private func inOrder(
+    for query: Query
+  ) async throws -> [(part: HeldPart, focus: [HeldPassage])] {
     let terms = Analyzer().queryTerms(in: query.question)
     let postings = try await library.postings(for: terms, in: [shard], limit: 200)
     let ranked = Scoring().rank(postings, for: terms, limit: 50)
-    func rank(_ part: HeldPart) -> Int {
-      ranked.firstIndex { hit in
-        part.extents.contains { $0.contains(hit.candidate.passage.extent) }
-      } ?? .max
+    let places = Dictionary(
+      ranked.enumerated().map { ($0.element.candidate.passage.extent, $0.offset) },
+      uniquingKeysWith: min)
+    return parts.map { part in
+      let matching = part.passages.compactMap { passage in
+        places[passage.extent].map { (passage, place: $0) }
+      }.sorted { $0.place < $1.place }
+      return (part, matching)
     }
-    return parts.map { ($0, rank($0)) }.sorted { $0.1 < $1.1 }.map(\.0)
+    .sorted { ($0.1.first?.place ?? .max) < ($1.1.first?.place ?? .max) }
+    .map { ($0, $1.prefix(Self.mostFocus).map(\.0)) }
   }
+
+  /// How many passages a model may be shown once more.
+  private static let mostFocus = 5
 
   /// The quotes that stand in the stored bytes of the part; invented ones are left out.
   private func citations(of quotes: [String], in part: HeldPart) async throws -> [Citation] {

@@ -16,7 +16,12 @@ protocol PartReader: Sendable {
 
   /// Answers a query from one part that was taken in, within the query's deadline; takes the part in
   /// again when the model has lost it.
-  func answer(_ query: Query, from part: HeldPart) async throws -> ModelReply
+  ///
+  /// - Parameter focus: the part's passages that match the question best, which the model may be shown
+  ///   once more.
+  func answer(
+    _ query: Query, from part: HeldPart, focus: [HeldPassage]
+  ) async throws -> ModelReply
 
   /// Lets go of what is in no part any more, also of what an earlier life of the shard has left.
   func drop(allBut parts: [HeldPart]) async

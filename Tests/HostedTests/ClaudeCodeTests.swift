@@ -17,7 +17,7 @@ struct ClaudeCodeTests {
     let held = try await reader.hold(part)
     #expect(held.freshTokens == 45 && held.cost == 0.001)
     for number in 1...10 {
-      let reply = try await reader.answer(fixture.query(number), from: part)
+      let reply = try await reader.answer(fixture.query(number), from: part, focus: [])
       #expect(reply.answer == "turns 2")
       #expect(reply.quotes == ["The harbour has four piers."])
       #expect(reply.usage.cachedTokens == 40 && reply.usage.cost == 0.001)
@@ -33,7 +33,7 @@ struct ClaudeCodeTests {
   func surroundings() async throws {
     let (reader, part) = (fixture.reader(), fixture.part())
     _ = try await reader.hold(part)
-    _ = try await reader.answer(fixture.query(), from: part)
+    _ = try await reader.answer(fixture.query(), from: part, focus: [])
     for call in try fixture.calls {
       func value(_ option: String) -> String? {
         call.arguments.firstIndex(of: option).map { call.arguments[$0 + 1] }
@@ -50,7 +50,8 @@ struct ClaudeCodeTests {
       #expect(call.environment["HOME"] == fixture.home)
     }
     #expect(try fixture.calls[1].arguments.contains("--fork-session"))
-    _ = try await fixture.reader { $0.usesAPIKey = true }.answer(fixture.query(), from: part)
+    _ = try await fixture.reader { $0.usesAPIKey = true }.answer(
+      fixture.query(), from: part, focus: [])
     #expect(try fixture.calls[2].environment["ANTHROPIC_API_KEY"] == "not-a-key")
   }
 
@@ -72,7 +73,7 @@ struct ClaudeCodeTests {
     let (reader, part) = (fixture.reader(), fixture.part())
     _ = try await reader.hold(part)
     try FileManager.default.removeItem(atPath: fixture.home + "/.claude")
-    let reply = try await reader.answer(fixture.query(), from: part)
+    let reply = try await reader.answer(fixture.query(), from: part, focus: [])
     #expect(reply.answer == "turns 2" && reply.usage.freshTokens == 50)
     await reader.drop(allBut: [part])
     #expect(fixture.files(".claude/projects/x").count == 1)
@@ -91,13 +92,13 @@ struct ClaudeCodeTests {
     _ = try await reader.hold(part)
     try fixture.behave(mode)
     await #expect {
-      try await reader.answer(fixture.query(), from: part)
+      try await reader.answer(fixture.query(), from: part, focus: [])
     } throws: {
       ($0 as? OstrakaError)?.code == .unavailable && "\($0)".contains(message)
     }
     #expect(await fixture.spending.snapshot.lastHour > 0.05)
     try fixture.behave("ok")
-    #expect(try await reader.answer(fixture.query(), from: part).answer == "turns 2")
+    #expect(try await reader.answer(fixture.query(), from: part, focus: []).answer == "turns 2")
   }
 
   @Test("one that hangs is killed with its children", arguments: ["deadline", "close"])
@@ -106,7 +107,7 @@ struct ClaudeCodeTests {
     _ = try await reader.hold(part)
     try fixture.behave("hang")
     let query = fixture.query()
-    async let reply = reader.answer(query, from: part)
+    async let reply = reader.answer(query, from: part, focus: [])
     while fixture.files("").contains("pids") == false { await Task.yield() }
     var pids: [Int32] = []
     while pids.count < 2 {

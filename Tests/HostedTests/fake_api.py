@@ -183,7 +183,9 @@ class Handler(BaseHTTPRequestHandler):
         return [{"type": "text", "text": "NOT_IN_DOCUMENTS"}]
 
     def quoted(self, body):
-        """The same as JSON, for servers without citations."""
+        """The same as JSON, for servers without citations; or what the model's name says, in hex."""
+        if "says" in self.words:
+            return bytes.fromhex(self.words["says"]).decode()
         system = body.get("system") or body["messages"][0]["content"]
         text = system if isinstance(system, str) else "".join(b["text"] for b in system)
         found = re.search(r"[^\n]*lamp[^\n]*", text)

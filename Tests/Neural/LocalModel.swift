@@ -27,19 +27,14 @@ struct LocalModel: Decodable {
   }
 }
 
-/// A memory on the disk with a model's server, both gone when a test ends.
-struct NeuralMemory: Sendable {
+/// A memory on the disk, gone when a test ends.
+struct StoredMemory: Sendable {
   let directory: MemoryDirectory
   let store: Store
-  let server: LlamaServer
 
   static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
-  static func with(
-    slots: Int = 4, window: Int = 4_096,
-    _ body: @escaping @Sendable (NeuralMemory) async throws -> Void
-  ) async throws {
-    let local = try LocalModel.find()
+  static func with(_ body: (StoredMemory) async throws -> Void) async throws {
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("ostraka-test-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: folder) }
@@ -47,26 +42,12 @@ struct NeuralMemory: Sendable {
     try await Store.make(in: directory, runtime: .system(), logger: logger)
     let store = try Store(directory, runtime: .system(), logger: logger)
     try PrivateFile.makeDirectory(directory.warm)
-    let server = LlamaServer(
-      program: local.server,
-      model: try LlamaModel(
-        file: local.model, window: window, slots: slots, threads: 1, answerLimit: 256,
-        hangLimit: .seconds(3)),
-      warm: WarmFolder(path: directory.warm), runtime: .system(), logger: logger)
-    let supervisor = Supervisor(time: SystemTime(), logger: logger)
-    supervisor.start(Child(name: "server") { try await server.run() })
-    let memory = NeuralMemory(directory: directory, store: store, server: server)
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { try await supervisor.run() }
-      group.addTask { try await body(memory) }
-      defer { group.cancelAll() }
-      try await group.next()
-    }
+    try await body(StoredMemory(directory: directory, store: store))
     try store.close()
   }
 
-  /// Loads a document of its own for a shard and opens the shard's session.
-  func session(_ shard: ShardID, lines: Int) async throws -> any ReaderSession {
+  /// Loads a document of its own for a shard.
+  func load(_ shard: ShardID, lines: Int) async throws -> any Library {
     let library = store.library(for: .owner)
     let text = (0..<lines).map {
       "In \(shard) the lamp number \($0) was lit by keeper \($0 * 7 % 31) at \($0 % 24) o'clock.\n"
@@ -75,6 +56,45 @@ struct NeuralMemory: Sendable {
       Load(
         id: "load/\(shard)", source: .note("\(shard)"), name: "\(shard).md", shard: shard,
         bytes: Data(text.utf8)))
+    return library
+  }
+}
+
+/// A memory with a model's server, both gone when a test ends.
+struct NeuralMemory: Sendable {
+  let stored: StoredMemory
+  let server: LlamaServer
+
+  var directory: MemoryDirectory { stored.directory }
+  var store: Store { stored.store }
+
+  static func with(
+    slots: Int = 4, window: Int = 4_096,
+    _ body: @escaping @Sendable (NeuralMemory) async throws -> Void
+  ) async throws {
+    let local = try LocalModel.find()
+    try await StoredMemory.with { stored in
+      let server = LlamaServer(
+        program: local.server,
+        model: try LlamaModel(
+          file: local.model, window: window, slots: slots, threads: 1, answerLimit: 256,
+          hangLimit: .seconds(3)),
+        warm: WarmFolder(path: stored.directory.warm), runtime: .system(),
+        logger: StoredMemory.logger)
+      let supervisor = Supervisor(time: SystemTime(), logger: StoredMemory.logger)
+      supervisor.start(Child(name: "server") { try await server.run() })
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask { try await supervisor.run() }
+        group.addTask { try await body(NeuralMemory(stored: stored, server: server)) }
+        defer { group.cancelAll() }
+        try await group.next()
+      }
+    }
+  }
+
+  /// Loads a document of its own for a shard and opens the shard's session.
+  func session(_ shard: ShardID, lines: Int) async throws -> any ReaderSession {
+    _ = try await stored.load(shard, lines: lines)
     return try await open(shard)
   }
 
@@ -82,7 +102,7 @@ struct NeuralMemory: Sendable {
     let library = store.library(for: .owner)
     return try await LlamaReader(
       shard: shard, server: server, library: library, gauge: ReaderGauge(), time: SystemTime(),
-      logger: Self.logger
+      logger: StoredMemory.logger
     ).open(try await library.placement(of: shard))
   }
 

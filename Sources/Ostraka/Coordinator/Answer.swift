@@ -31,11 +31,14 @@ public struct Answer: Hashable, Codable, Sendable {
   public let citations: [CheckedCitation]
   public let coverage: [Coverage]
   public let conflicts: [Conflict]
+  /// The model that made the text of several readings; nil where it is one reading's.
+  public let synthesizer: String?
   public let elapsedMicroseconds: Int64
 
   public init(
     query: QueryID, question: String, text: String?, citations: [CheckedCitation],
-    coverage: [Coverage], conflicts: [Conflict], elapsedMicroseconds: Int64
+    coverage: [Coverage], conflicts: [Conflict], synthesizer: String? = nil,
+    elapsedMicroseconds: Int64
   ) {
     self.query = query
     self.question = question
@@ -43,6 +46,7 @@ public struct Answer: Hashable, Codable, Sendable {
     self.citations = citations
     self.coverage = coverage
     self.conflicts = conflicts
+    self.synthesizer = synthesizer
     self.elapsedMicroseconds = elapsedMicroseconds
   }
 }

@@ -8,6 +8,7 @@ public struct Coordinator: Sendable {
   private let library: any Library
   private let freshness: any Freshness
   private let router: Router
+  private let model: (any CoordinatorModel)?
   private let time: any Time
   private let logger: Logger
   private let analyzer = Analyzer()
@@ -17,12 +18,13 @@ public struct Coordinator: Sendable {
 
   public init(
     bus: any Bus, library: any Library, freshness: any Freshness, router: Router = Router(),
-    time: any Time, logger: Logger
+    model: (any CoordinatorModel)? = nil, time: any Time, logger: Logger
   ) {
     self.bus = bus
     self.library = library
     self.freshness = freshness
     self.router = router
+    self.model = model
     self.time = time
     self.logger = logger
   }
@@ -45,12 +47,12 @@ public struct Coordinator: Sendable {
       guard let reading = gathered.readings[shard] else { continue }
       checked.append(try await check(reading))
     }
-    let synthesis = Synthesizer(analyzer: analyzer).synthesize(checked)
+    let synthesis = try await synthesize(question, checked)
     let answer = Answer(
       query: question.id, question: question.text, text: synthesis.text,
       citations: await refreshed(synthesis.citations),
       coverage: coverage(of: route, gathered, checked), conflicts: synthesis.conflicts,
-      elapsedMicroseconds: (time.uptime - started).wholeMicroseconds)
+      synthesizer: synthesis.model, elapsedMicroseconds: (time.uptime - started).wholeMicroseconds)
     try await record(answer, gathered)
     return answer
   }
@@ -86,7 +88,57 @@ public struct Coordinator: Sendable {
     let terms = analyzer.queryTerms(in: question.text)
     let postings = try await library.postings(for: terms, in: nil, limit: Self.evidence)
     return router.route(
-      filled, evidence: Scoring().rank(postings, for: terms, limit: Self.evidence))
+      filled, evidence: Scoring().rank(postings, for: terms, limit: Self.evidence),
+      preferred: await preferred(known.filter { $0.documents > 0 }, for: question))
+  }
+
+  /// How long the model may take to choose shards.
+  private static let choosing: Duration = .seconds(5)
+
+  /// What the model would ask first; nothing where there is none, or it may not see all shards.
+  private func preferred(
+    _ shards: [ShardDescription], for question: Question
+  ) async -> [ShardID] {
+    guard let model, model.isHere || shards.allSatisfy(\.allowsEgress) else { return [] }
+    do {
+      return try await model.choose(
+        among: shards, for: question.text,
+        until: min(question.deadline, time.now.advanced(by: Self.choosing)))
+    } catch {
+      logger.warning("the model chose no shards", metadata: ["because": "\(error)"])
+      return []
+    }
+  }
+
+  /// One answer from the readings: the model's where there is one and it rests on verified quotes.
+  private func synthesize(
+    _ question: Question, _ checked: [Synthesizer.Checked]
+  ) async throws -> Synthesizer.Synthesis {
+    let synthesizer = Synthesizer(analyzer: analyzer)
+    var synthesis = synthesizer.synthesize(checked)
+    let evidence = synthesizer.evidence(of: checked)
+    guard let model, !evidence.isEmpty, try await maySee(model, Set(evidence.map(\.shard))) else {
+      return synthesis
+    }
+    do {
+      let made = try await model.synthesize(
+        question.text, from: evidence.map(\.citation.quote), until: question.deadline)
+      guard let made else { return synthesis }
+      synthesis.text = made.text
+      synthesis.citations = made.quotes.prefix(Synthesizer.most).map { evidence[$0] }
+      synthesis.model = model.name
+    } catch {
+      try Task.checkCancellation()
+      logger.warning("the model did not synthesize", metadata: ["because": "\(error)"])
+    }
+    return synthesis
+  }
+
+  private func maySee(
+    _ model: any CoordinatorModel, _ shards: Set<ShardID>
+  ) async throws -> Bool {
+    guard !model.isHere else { return true }
+    return try await library.shards().allSatisfy { !shards.contains($0.id) || $0.allowsEgress }
   }
 
   /// The message for a shard that isn't there.

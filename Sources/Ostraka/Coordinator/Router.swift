@@ -21,8 +21,12 @@ public struct Router: Sendable {
   /// Every shard up to the widest fan-out, else the best by evidence: word overlap must not decide
   /// over a reader that understands.
   ///
-  /// - Parameter evidence: the ranked passages of all shards for the question, best first.
-  public func route(_ shards: [ShardID], evidence: [Ranked]) -> Route {
+  /// - Parameters:
+  ///   - evidence: the ranked passages of all shards for the question, best first.
+  ///   - preferred: shards that a model chose, which come before the others.
+  public func route(
+    _ shards: [ShardID], evidence: [Ranked], preferred: [ShardID] = []
+  ) -> Route {
     guard mustChoose(among: shards) else { return Route(asked: shards, skipped: []) }
     var weights: [ShardID: Double] = [:]
     var seen: [ShardID: Int] = [:]
@@ -32,10 +36,12 @@ public struct Router: Sendable {
       // A shard is as good as its best passages; a long tail of weak ones must not outweigh them.
       weights[shard, default: 0] += ranked.score / Double(1 << min(seen[shard, default: 1], 20))
     }
-    let best = shards.sorted { left, right in
+    let chosen = preferred.filter(Set(shards).contains)
+    let rest = shards.filter { !chosen.contains($0) }.sorted { left, right in
       let (leftWeight, rightWeight) = (weights[left, default: 0], weights[right, default: 0])
       return leftWeight == rightWeight ? left < right : leftWeight > rightWeight
     }
+    let best = chosen + rest
     let asked = best.prefix(widest)
     let skipped = best.dropFirst(widest).map {
       Coverage(shard: $0, outcome: .skipped, because: "less evidence than the best \(widest)")

@@ -30,6 +30,20 @@ public struct Synthesizer: Sendable {
     public var text: String?
     public var citations: [CheckedCitation] = []
     public var conflicts: [Conflict] = []
+    /// The model that made the text; nil where it is one reading's.
+    public var model: String?
+  }
+
+  /// The most quotes that a model is shown.
+  static let mostQuotes = 24
+
+  /// The citations of the readings that found something, when there are several such readings: what a
+  /// model could put together.
+  func evidence(of readings: [Checked]) -> [CheckedCitation] {
+    let found = readings.filter { $0.reading.finding.answer != nil && !$0.citations.isEmpty }
+      .sorted(by: isBetter)
+    guard found.count > 1 else { return [] }
+    return Array(distinct(found.flatMap(\.citations)).prefix(Self.mostQuotes))
   }
 
   public func synthesize(_ readings: [Checked]) -> Synthesis {

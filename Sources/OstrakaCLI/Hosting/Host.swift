@@ -63,11 +63,18 @@ final class Host: Memory {
       try await runtime.time.sleep(for: Self.rest)
     }
     roster = Roster()
+    var model: (any CoordinatorModel)?
+    do {
+      model = try readers.coordinatorModel()
+    } catch let error as OstrakaError {
+      // Readings are put together as without one.
+      logger.error("The coordinator's model can't be used. \(error.message)")
+    }
     coordinator = Coordinator(
       bus: store.bus(for: .coordinator, inHost: true),
       library: store.library(for: .coordinator),
-      freshness: SourceFreshness(), router: Router(widest: settings.widest), time: runtime.time,
-      logger: logger)
+      freshness: SourceFreshness(), router: Router(widest: settings.widest),
+      model: model, time: runtime.time, logger: logger)
   }
 
   var id: String { store.id }

@@ -10,6 +10,8 @@ struct HostedSettings: Sendable {
   var anthropic: Anthropic?
   var openAI: OpenAI?
   var claudeCode: ClaudeCode?
+  /// What puts readings together; nil where that is done by matching text.
+  var coordinator: CoordinatorSettings?
   var limits = SpendingLimits()
   /// A file of prices that stand before the built-in ones; nil for none.
   var prices: String?
@@ -39,6 +41,16 @@ struct HostedSettings: Sendable {
     var program = "claude"
   }
 
+  /// The coordinator's own model.
+  struct CoordinatorSettings: Sendable {
+    /// The section whose server it is on.
+    let reader: Protocol
+    /// Nil for that section's own.
+    let model: String?
+
+    enum `Protocol`: String, CaseIterable { case anthropic, openai }
+  }
+
   /// Where a key is.
   struct KeySettings: Sendable {
     var variable: String?
@@ -54,7 +66,8 @@ struct HostedSettings: Sendable {
   static let keys: Set = [
     "anthropic.budget", "anthropic.cache", "anthropic.citations", "anthropic.keep_warm",
     "anthropic.key_file", "anthropic.key_variable", "anthropic.model", "anthropic.stream",
-    "anthropic.url", "anthropic.window", "claude_code.model", "claude_code.program",
+    "anthropic.url", "anthropic.window", "claude_code.model", "coordinator.model",
+    "coordinator.reader", "claude_code.program",
     "limits.dollars_per_day", "limits.dollars_per_hour", "limits.requests", "openai.budget",
     "openai.key_file", "openai.key_variable", "openai.model", "openai.url", "openai.window",
     "prices",
@@ -76,6 +89,11 @@ struct HostedSettings: Sendable {
     limits.requests = try await Settings.positive(
       reader, "limits.requests", default: limits.requests)
     prices = path("prices")
+    if reader.string(forKey: "coordinator.reader") != nil {
+      coordinator = CoordinatorSettings(
+        reader: try Self.choice(reader, "coordinator.reader", default: .anthropic),
+        model: reader.string(forKey: "coordinator.model"))
+    }
     if let model = reader.string(forKey: "anthropic.model") {
       var found = Anthropic(model: model)
       found.key = Self.key(
@@ -86,8 +104,8 @@ struct HostedSettings: Sendable {
       found.budget = try await Settings.positive(reader, "anthropic.budget", default: found.budget)
       found.citations = try Self.choice(reader, "anthropic.citations", default: found.citations)
       found.timeToLive = try Self.choice(reader, "anthropic.cache", default: found.timeToLive)
-      found.keepsWarm = try await Self.flag(reader, "anthropic.keep_warm", default: false)
-      found.streams = try await Self.flag(reader, "anthropic.stream", default: true)
+      found.keepsWarm = try await Settings.flag(reader, "anthropic.keep_warm", default: false)
+      found.streams = try await Settings.flag(reader, "anthropic.stream", default: true)
       anthropic = found
     }
     if let model = reader.string(forKey: "openai.model") {
@@ -126,15 +144,6 @@ struct HostedSettings: Sendable {
     guard let found = try? await reader.fetchDouble(forKey: key, default: value), found >= 0,
       found <= 1_000_000
     else { throw OstrakaError(.badData, "The setting \(key) must be an amount in US dollars.") }
-    return found
-  }
-
-  private static func flag(
-    _ reader: ConfigReader, _ key: ConfigKey, default value: Bool
-  ) async throws -> Bool {
-    guard let found = try? await reader.fetchBool(forKey: key, default: value) else {
-      throw OstrakaError(.badData, "The setting \(key) must be true or false.")
-    }
     return found
   }
 

@@ -113,7 +113,9 @@ struct Readers: Sendable {
   }
 
   /// What a million tokens cost; nil where nothing is paid. Errors: `.invalidRequest`, `.badData`.
-  func price(of kind: String) throws -> Price? {
+  ///
+  /// - Parameter name: another model on the same server; nil for the configured one.
+  func price(of kind: String, named name: String? = nil) throws -> Price? {
     guard try !destination(of: kind).isHere else { return nil }
     let table = try PriceTable.bundled(overriddenBy: settings.hosted.prices)
     let model =
@@ -122,7 +124,7 @@ struct Readers: Sendable {
       case OpenAIReader.kind: settings.hosted.openAI?.model
       default: settings.hosted.claudeCode?.model
       }
-    return model.flatMap { table.price(of: $0) }
+    return (name ?? model).flatMap { table.price(of: $0) }
   }
 
   private func hosted(
@@ -132,22 +134,13 @@ struct Readers: Sendable {
     let (price, hosted) = (try price(of: kind), settings.hosted)
     switch kind {
     case AnthropicReader.kind:
-      let chosen = try Self.configured(hosted.anthropic, "anthropic.model")
       return AnthropicReader(
-        shard: shard,
-        model: try AnthropicModel(
-          chosen.model, at: chosen.url, key: try chosen.key.key(), price: price,
-          window: chosen.window, budget: chosen.budget, citations: chosen.citations,
-          timeToLive: chosen.timeToLive, keepsWarm: chosen.keepsWarm, streams: chosen.streams),
-        library: library, spending: spending, gauge: gauge, runtime: runtime, logger: logger)
+        shard: shard, model: try anthropic(named: nil, price), library: library, spending: spending,
+        gauge: gauge, runtime: runtime, logger: logger)
     case OpenAIReader.kind:
-      let chosen = try Self.configured(hosted.openAI, "openai.model")
       return OpenAIReader(
-        shard: shard,
-        model: try OpenAIModel(
-          chosen.model, at: chosen.url, key: try chosen.key.key(), price: price,
-          window: chosen.window, budget: chosen.budget),
-        library: library, spending: spending, gauge: gauge, runtime: runtime, logger: logger)
+        shard: shard, model: try openAI(named: nil, price), library: library, spending: spending,
+        gauge: gauge, runtime: runtime, logger: logger)
     default:
       let chosen = try Self.configured(hosted.claudeCode, "claude_code.model")
       guard let price else {
@@ -160,6 +153,40 @@ struct Readers: Sendable {
           program: Self.located(chosen.program), name: chosen.model, price: price),
         library: library, warm: WarmFolder(path: directory.warm), spending: spending, gauge: gauge,
         time: runtime.time)
+    }
+  }
+
+  private func anthropic(named name: String?, _ price: Price?) throws -> AnthropicModel {
+    let chosen = try Self.configured(settings.hosted.anthropic, "anthropic.model")
+    return try AnthropicModel(
+      name ?? chosen.model, at: chosen.url, key: try chosen.key.key(), price: price,
+      window: chosen.window, budget: chosen.budget, citations: chosen.citations,
+      timeToLive: chosen.timeToLive, keepsWarm: chosen.keepsWarm, streams: chosen.streams)
+  }
+
+  private func openAI(named name: String?, _ price: Price?) throws -> OpenAIModel {
+    let chosen = try Self.configured(settings.hosted.openAI, "openai.model")
+    return try OpenAIModel(
+      name ?? chosen.model, at: chosen.url, key: try chosen.key.key(), price: price,
+      window: chosen.window, budget: chosen.budget)
+  }
+
+  /// The coordinator's own model; nil where none is configured or this process makes no paid call.
+  ///
+  /// Errors: what keeps it from being used.
+  func coordinatorModel() throws -> (any CoordinatorModel)? {
+    guard let chosen = settings.hosted.coordinator, let spending else { return nil }
+    let kind = chosen.reader == .anthropic ? AnthropicReader.kind : OpenAIReader.kind
+    let price = try price(of: kind, named: chosen.model)
+    switch chosen.reader {
+    case .anthropic:
+      return HostedCoordinator(
+        try anthropic(named: chosen.model, price), spending: spending, runtime: runtime,
+        logger: logger)
+    case .openai:
+      return HostedCoordinator(
+        try openAI(named: chosen.model, price), spending: spending, runtime: runtime,
+        logger: logger)
     }
   }
 

@@ -56,7 +56,8 @@ struct Settings: Sendable {
 
   private static let keys: Set = [
     "bus.attempts", "listen", "model.answer_tokens", "model.file", "model.hang_seconds",
-    "model.server", "model.slots",
+    "model.server", "model.shows_best",
+    "model.slots",
     "model.threads", "model.window", "redaction.rules", "router.widest", "shard.hang_seconds",
     "watch.seconds",
   ]
@@ -86,6 +87,15 @@ struct Settings: Sendable {
     _ reader: ConfigReader, _ key: ConfigKey, default value: Duration
   ) async throws -> Duration {
     .seconds(try await positive(reader, key, default: Int(value.components.seconds)))
+  }
+
+  static func flag(
+    _ reader: ConfigReader, _ key: ConfigKey, default value: Bool
+  ) async throws -> Bool {
+    guard let found = try? await reader.fetchBool(forKey: key, default: value) else {
+      throw OstrakaError(.badData, "The setting \(key) must be true or false.")
+    }
+    return found
   }
 
   static func positive(

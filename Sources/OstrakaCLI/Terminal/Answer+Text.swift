@@ -38,8 +38,9 @@ extension Answer {
     let readers = Set(coverage.compactMap(\.reader))
     let note =
       readers == [ExtractiveReader.kind] ? "; matched as text, without a language model" : ""
+    let synthesis = synthesizer.map { "; put together by \($0)" } ?? ""
     return (shards.isEmpty ? "no shard has documents" : shards.joined(separator: ", "))
-      + "; \(elapsed)\(note)"
+      + "; \(elapsed)\(note)\(synthesis)"
   }
 }
 

@@ -54,7 +54,9 @@ struct AnthropicPartReader: PartReader {
     return .none
   }
 
-  func answer(_ query: Query, from part: HeldPart) async throws -> ModelReply {
+  func answer(
+    _ query: Query, from part: HeldPart, focus: [HeldPassage]
+  ) async throws -> ModelReply {
     let held = try await count(part, until: query.deadline)
     let question = TokenEstimate.tokens(in: query.question) + Self.questionFrame
     guard held + question + AnthropicRequest.outputLimit <= model.window else {

@@ -27,10 +27,9 @@ public struct AnthropicReader: Reader {
     part = AnthropicPartReader(
       model: model,
       client: HostedClient(
-        transport: HostedTransport(
-          server: model.server, headers: AnthropicPartReader.headers(key: model.server.key),
-          time: runtime.time),
-        spending: spending, time: runtime.time, randomness: runtime.randomness, logger: logger))
+        model.server, headers: AnthropicPartReader.headers(key: model.server.key),
+        spending: spending,
+        runtime: runtime, logger: logger))
   }
 
   public var kind: String { Self.kind }
@@ -41,13 +40,8 @@ public struct AnthropicReader: Reader {
   }
 
   public func open(_ held: [Extent]) async throws -> any ReaderSession {
-    gauge.update { status in
-      status.model = part.model.name
-      status.budget = part.model.budget
-    }
-    let session = try await ModelSession(
-      shard: shard, library: library, reader: part, gauge: gauge)
-    _ = try await session.hold(held)
-    return session
+    try await ModelSession.open(
+      held, of: shard, from: library, reader: part, gauge: gauge, model: part.model.name,
+      budget: part.model.budget)
   }
 }

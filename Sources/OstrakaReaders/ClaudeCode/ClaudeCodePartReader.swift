@@ -26,7 +26,9 @@ struct ClaudeCodePartReader: PartReader {
     return try await recorded(part, within: model.timeLimit).usage
   }
 
-  func answer(_ query: Query, from part: HeldPart) async throws -> ModelReply {
+  func answer(
+    _ query: Query, from part: HeldPart, focus: [HeldPassage]
+  ) async throws -> ModelReply {
     var used = Usage.none
     // Once more if Claude Code has forgotten the session.
     for isLast in [false, true] {

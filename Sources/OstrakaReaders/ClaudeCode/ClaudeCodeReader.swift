@@ -37,15 +37,12 @@ public struct ClaudeCodeReader: Reader {
   public var concurrency: Int { 2 }
 
   public func open(_ held: [Extent]) async throws -> any ReaderSession {
-    gauge.update { ($0.model, $0.budget) = (model.name, model.room) }
     try PrivateFile.makeDirectory(warm.path)
     let call = ClaudeCodeCall(model: model, folder: warm.path + "/claude", time: time)
-    let session = try await ModelSession(
-      shard: shard, library: library,
+    return try await ModelSession.open(
+      held, of: shard, from: library,
       reader: ClaudeCodePartReader(
         shard: shard, model: model, call: call, warm: warm, spending: spending, time: time),
-      gauge: gauge)
-    _ = try await session.hold(held)
-    return session
+      gauge: gauge, model: model.name, budget: model.room)
   }
 }

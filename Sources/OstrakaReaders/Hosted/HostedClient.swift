@@ -12,6 +12,17 @@ struct HostedClient: Sendable {
   let logger: Logger
   var policy = RetryPolicy()
 
+  init(
+    _ server: HostedServer, headers: [(name: String, value: String)], spending: Spending,
+    runtime: Runtime, logger: Logger
+  ) {
+    transport = HostedTransport(server: server, headers: headers, time: runtime.time)
+    self.spending = spending
+    time = runtime.time
+    randomness = runtime.randomness
+    self.logger = logger
+  }
+
   var server: HostedServer { transport.server }
 
   /// What a call came to and what it cost in US dollars.

@@ -4,12 +4,11 @@ import Ostraka
 /// The very request that a read of one part sends to llama-server, and nothing around it: what
 /// benchmarks hold a read against.
 package struct BareRequest: Sendable {
-  private let prompt: [Int32]
+  private let prefix: [Int32]
+  private let prompt: ReadingPrompt
   private let server: LlamaServer
   /// How many tokens of the prompt are documents.
   package let documentTokens: Int
-  /// How many are the question alone.
-  package let questionTokens: Int
 
   package struct Counts: Sendable {
     package let cached: Int
@@ -19,28 +18,34 @@ package struct BareRequest: Sendable {
 
   /// Errors: `.invalidRequest` unless the extents are one part.
   package init(
-    _ question: String, about extents: [Extent], from library: any Library, on server: LlamaServer
+    about extents: [Extent], from library: any Library, on server: LlamaServer
   ) async throws {
     let client = try await server.current().client
-    let reading = try await ReadingPrompt(of: client)
+    prompt = try await ReadingPrompt(of: client)
     let reader = try await LlamaPartReader(
       shard: "bare", server: server, time: SystemTime(), logger: Logger(label: "bare"))
     let parts = try await HeldPart.parts(of: extents, from: library, for: reader)
     guard let part = parts.first, parts.count == 1 else {
       throw OstrakaError(.invalidRequest, "The documents make \(parts.count) parts, not one.")
     }
-    let asked = try await client.tokens(of: question)
-    prompt = reading.asking(asked, after: try await reading.prefix(of: part, client))
+    prefix = try await prompt.prefix(of: part, client)
     self.server = server
     documentTokens = part.tokens
-    questionTokens = asked.count
+  }
+
+  /// How many tokens a question has by itself.
+  package func tokens(of question: String) async throws -> Int {
+    try await server.current().client.tokens(of: question).count
   }
 
   /// Sends it to a slot that no session uses.
-  package func run(in slot: Int) async throws -> Counts {
-    let outcome = try await server.current().client.complete(
+  package func run(_ question: String, in slot: Int) async throws -> Counts {
+    let client = try await server.current().client
+    let asked = try await client.tokens(of: question)
+    let outcome = try await client.complete(
       LlamaCompletion(
-        prompt: prompt, slot: slot, outputLimit: server.model.answerLimit, timeLimit: .seconds(900),
+        prompt: prompt.asking(asked, after: prefix), slot: slot,
+        outputLimit: server.model.answerLimit, timeLimit: .seconds(900),
         grammar: ModelAnswer.grammar), within: .seconds(900))
     return Counts(
       cached: outcome.timings.cached, fresh: outcome.timings.fresh,

@@ -12,6 +12,14 @@ struct LlamaClient: Sendable {
 
   /// The most bytes of a response that are read: 8 bytes a token for the largest window there is.
   private static let responseLimit = 32 << 20
+  /// Its time-outs are each call's own: the shared client would give up on a server that is silent for
+  /// 90 s, and one that reads a long document is silent for minutes.
+  private static let http: HTTPClient = {
+    var configuration = HTTPClient.Configuration(timeout: .init(connect: .seconds(10)))
+    // As many as there may be slots, and one that asks whether the server is well.
+    configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 72
+    return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+  }()
   /// How long a call may take that computes nothing.
   static let patience: Duration = .seconds(10)
 
@@ -166,11 +174,11 @@ struct LlamaClient: Sendable {
     let timeout = TimeAmount.nanoseconds(patience.wholeMicroseconds * 1_000)
     let response: HTTPClientResponse
     do {
-      response = try await HTTPClient.shared.execute(request, timeout: timeout)
+      response = try await Self.http.execute(request, timeout: timeout)
     } catch let error as HTTPClientError where error == .remoteConnectionClosed {
       // The server closed a connection of the pool while this was on its way; every call may be made
       // twice.
-      response = try await HTTPClient.shared.execute(request, timeout: timeout)
+      response = try await Self.http.execute(request, timeout: timeout)
     }
     let body = try await response.body.collect(upTo: Self.responseLimit)
     return (response.status, Data(body.readableBytesView))

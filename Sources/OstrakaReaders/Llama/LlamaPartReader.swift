@@ -42,7 +42,10 @@ actor LlamaPartReader: PartReader {
     return Usage(freshTokens: fresh, cachedTokens: 0, outputTokens: 0, cost: 0)
   }
 
-  func answer(_ query: Query, from part: HeldPart) async throws -> ModelReply {
+  func answer(
+    _ query: Query, from part: HeldPart, focus: [HeldPassage]
+  ) async throws -> ModelReply {
+    let shown = try await shownAgain(focus)
     let question = try await withServer { try await $0.client.tokens(of: query.question) }
     guard question.count <= ReadingPrompt.questionLimit else {
       throw OstrakaError(
@@ -55,7 +58,8 @@ actor LlamaPartReader: PartReader {
     let (outcome, used) = try await withContext(of: part) { life, slot, prefix, reread in
       let outcome = try await life.client.complete(
         LlamaCompletion(
-          prompt: prompt.asking(question, after: prefix), slot: slot, outputLimit: limit,
+          prompt: prompt.asking(question, after: prefix, showing: shown), slot: slot,
+          outputLimit: limit,
           timeLimit: patience, grammar: ModelAnswer.grammar), within: patience)
       let counts = outcome.timings
       if counts.cached < prefix.count - Self.slack {
@@ -73,6 +77,17 @@ actor LlamaPartReader: PartReader {
     let answer = try? JSONDecoder().decode(ModelAnswer.self, from: Data(outcome.content.utf8))
     return ModelReply(
       answer: answer?.answer, quotes: (answer?.quote).map { [$0] } ?? [], usage: used)
+  }
+
+  /// The tokens of as many passages as there is room for; none unless the model is to be shown some.
+  private func shownAgain(_ passages: [HeldPassage]) async throws -> [Int32] {
+    var shown: [Int32] = []
+    for passage in passages where server.model.showsBest {
+      let next = try await withServer { try await $0.client.tokens(of: passage.marked) }
+      if shown.count + next.count > ReadingPrompt.showingLimit { break }
+      shown += next
+    }
+    return shown
   }
 
   func drop(allBut parts: [HeldPart]) async {

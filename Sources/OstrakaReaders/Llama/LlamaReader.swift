@@ -37,13 +37,8 @@ public struct LlamaReader: Reader {
   public func open(_ held: [Extent]) async throws -> any ReaderSession {
     let reader = try await LlamaPartReader(
       shard: shard, server: server, time: time, logger: logger)
-    gauge.update { status in
-      status.model = URL(fileURLWithPath: server.model.file).lastPathComponent
-      status.budget = reader.room
-    }
-    let session = try await ModelSession(
-      shard: shard, library: library, reader: reader, gauge: gauge)
-    _ = try await session.hold(held)
-    return session
+    return try await ModelSession.open(
+      held, of: shard, from: library, reader: reader, gauge: gauge,
+      model: URL(fileURLWithPath: server.model.file).lastPathComponent, budget: reader.room)
   }
 }

@@ -6,9 +6,13 @@ struct ReadingPrompt: Sendable {
   let head: [Int32]
   /// Between the documents and the question.
   let middle: [Int32]
+  /// Between passages that are shown once more and the question.
+  let label: [Int32]
   /// After the question, where the answer begins.
   let tail: [Int32]
 
+  /// Room for passages that are shown once more, in tokens.
+  static let showingLimit = 1_024
   /// Room for a question, in tokens.
   static let questionLimit = 512
 
@@ -18,6 +22,7 @@ struct ReadingPrompt: Sendable {
     short answer. When the documents don't have the answer, both are empty.
 
     """
+  private static let label = "Question: "
   private static let documents = "\u{241F}documents\u{241F}"
   private static let question = "\u{241F}question\u{241F}"
 
@@ -25,36 +30,46 @@ struct ReadingPrompt: Sendable {
   /// loses what it is given.
   init(of client: LlamaClient) async throws {
     let text = try await client.rendered(
-      system: Self.instructions + Self.documents, user: "Question: " + Self.question)
-    let parts = text.split(
-      separator: Self.documents, maxSplits: 1, omittingEmptySubsequences: false)
-    let ends = (parts.last ?? "").split(
-      separator: Self.question, maxSplits: 1, omittingEmptySubsequences: false)
-    guard parts.count == 2, ends.count == 2 else {
+      system: Self.instructions + Self.documents, user: Self.label + Self.question)
+    var (rest, parts): (Substring, [Substring]) = (text[...], [])
+    for mark in [Self.documents, Self.question] {
+      guard let place = rest.firstRange(of: mark) else { break }
+      parts.append(rest[..<place.lowerBound])
+      rest = rest[place.upperBound...]
+    }
+    guard parts.count == 2 else {
       throw OstrakaError(
         .badData, "The model's chat template takes no system message. Use another model.")
     }
     head = try await client.tokens(of: String(parts[0]), isMarkup: true, isStart: true)
-    middle = try await client.tokens(of: String(ends[0]), isMarkup: true)
-    tail = try await client.tokens(of: String(ends[1]), isMarkup: true)
+    middle = try await client.tokens(of: String(parts[1]), isMarkup: true)
+    label = try await client.tokens(of: "\n" + Self.label)
+    tail = try await client.tokens(of: String(rest), isMarkup: true)
   }
 
-  /// What goes before every question to a part.
+  /// What goes before every question to a part: it is held with the documents, since the fewer tokens
+  /// are fresh, the sooner an answer begins.
   func prefix(of part: HeldPart, _ client: LlamaClient) async throws -> [Int32] {
     var tokens = head
     // One by one, as they were counted: a token must not reach from one passage into the next.
     for passage in part.passages { tokens += try await client.tokens(of: passage.marked) }
-    return tokens
+    return tokens + middle
   }
 
   /// A prefix with a question after it.
-  func asking(_ question: [Int32], after prefix: [Int32]) -> [Int32] {
-    prefix + middle + question + tail
+  ///
+  /// - Parameter shown: passages that are shown once more.
+  func asking(
+    _ question: [Int32], after prefix: [Int32], showing shown: [Int32] = []
+  ) -> [Int32] {
+    shown.isEmpty ? prefix + question + tail : prefix + shown + label + question + tail
   }
 
   /// How many tokens of a window documents may take: what is left of it, and at most nine tenths.
   func room(for model: LlamaModel) -> Int {
-    let around = head.count + middle.count + tail.count + Self.questionLimit
+    let around =
+      head.count + middle.count + label.count + tail.count + Self.questionLimit
+      + (model.showsBest ? Self.showingLimit : 0)
     return min(model.window * 9 / 10, model.window - around - model.answerLimit)
   }
 }

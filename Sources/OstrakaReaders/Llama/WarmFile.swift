@@ -8,7 +8,8 @@ struct WarmFile: Sendable {
   /// What a saved context belongs to: another model, build or prefix makes it worthless. Shard and
   /// revisions are its ``WarmFolder/Label``.
   struct Match: Codable, Hashable {
-    var format = 1
+    /// 2: without flash attention, which lays values out in another way.
+    var format = 2
     let shard: ShardID
     let model: Digest
     let build: String

@@ -39,7 +39,9 @@ struct OpenAIPartReader: PartReader {
   /// Nothing: no server of this kind takes documents in without a question.
   func hold(_ part: HeldPart) -> Usage { .none }
 
-  func answer(_ query: Query, from part: HeldPart) async throws -> ModelReply {
+  func answer(
+    _ query: Query, from part: HeldPart, focus: [HeldPassage]
+  ) async throws -> ModelReply {
     let question = TokenEstimate.tokens(in: query.question)
     guard part.tokens + HostedBudget.reserve + question + Self.outputLimit <= model.window else {
       throw OstrakaError(

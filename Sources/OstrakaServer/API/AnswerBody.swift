@@ -9,11 +9,13 @@ public struct AnswerBody: Hashable, Codable, Sendable {
   public let citations: [CitationBody]
   public let coverage: [CoverageBody]
   public let conflicts: [ConflictBody]
+  /// The model that made the answer of several readings; absent where it is one reading's.
+  public let synthesizer: String?
   /// Milliseconds, with a fraction.
   public let elapsed: Double
 
   enum CodingKeys: String, CodingKey {
-    case question, answer, citations, coverage, conflicts
+    case question, answer, citations, coverage, conflicts, synthesizer
     case query = "query_id"
     case elapsed = "elapsed_ms"
   }
@@ -25,6 +27,7 @@ public struct AnswerBody: Hashable, Codable, Sendable {
     citations = answer.citations.map(CitationBody.init)
     coverage = answer.coverage.map(CoverageBody.init)
     conflicts = answer.conflicts.map(ConflictBody.init)
+    synthesizer = answer.synthesizer
     elapsed = Double(answer.elapsedMicroseconds) / 1_000
   }
 
@@ -37,6 +40,7 @@ public struct AnswerBody: Hashable, Codable, Sendable {
     try container.encode(citations, forKey: .citations)
     try container.encode(coverage, forKey: .coverage)
     try container.encode(conflicts, forKey: .conflicts)
+    try container.encodeIfPresent(synthesizer, forKey: .synthesizer)
     try container.encode(elapsed, forKey: .elapsed)
   }
 }

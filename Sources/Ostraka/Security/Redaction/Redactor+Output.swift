@@ -15,7 +15,7 @@ extension Redactor {
         Conflict(
           newer: redacted($0.newer), older: redacted($0.older),
           difference: redacted($0.difference))
-      }, elapsedMicroseconds: answer.elapsedMicroseconds)
+      }, synthesizer: answer.synthesizer, elapsedMicroseconds: answer.elapsedMicroseconds)
   }
 
   /// The same for a passage that was found.

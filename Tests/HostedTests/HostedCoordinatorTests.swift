@@ -1,0 +1,65 @@
+import Foundation
+import Ostraka
+import OstrakaReaders
+import Testing
+
+@Suite("The coordinator's model", .timeLimit(.minutes(2)))
+struct HostedCoordinatorTests {
+  enum Kind: CaseIterable { case anthropic, openAI }
+
+  /// A model that replies with a text.
+  private func model(
+    saying text: String, _ kind: Kind, _ harbour: Harbour
+  ) throws -> HostedCoordinator {
+    let name = "says-" + text.utf8.map { String(format: "%02x", $0) }.joined()
+    switch kind {
+    case .anthropic:
+      return HostedCoordinator(
+        try AnthropicModel(name, at: harbour.api.base, key: nil, price: Harbour.price),
+        spending: harbour.spending, runtime: harbour.runtime, logger: Harbour.logger)
+    case .openAI:
+      return HostedCoordinator(
+        try OpenAIModel(name, at: harbour.api.base + "/v1", price: Harbour.price),
+        spending: harbour.spending, runtime: harbour.runtime, logger: Harbour.logger)
+    }
+  }
+
+  private let soon = SystemTime().now.advanced(by: .seconds(60))
+
+  @Test(
+    "answers with the quotes that it rests on, and its call is paid for",
+    arguments: Kind.allCases)
+  func synthesis(_ kind: Kind) async throws {
+    try await Harbour.with { harbour in
+      let model = try model(
+        saying: #"Well: {"quotes": [2, 9, 2, 0], "answer": "At nine."}"#, kind, harbour)
+      let made = try await model.synthesize("When?", from: ["one", "at nine"], until: soon)
+      #expect(made == ModelSynthesis(text: "At nine.", quotes: [1]))
+      #expect(await harbour.spending.snapshot.lastHour > 0)
+    }
+  }
+
+  @Test(
+    "that rests on no quote, or says something else, has no answer",
+    arguments: [
+      #"{"quotes": [], "answer": "At nine."}"#, #"{"quotes": [7], "answer": "At nine."}"#,
+      #"{"quotes": [1], "answer": ""}"#, "At nine.", "",
+    ])
+  func nothing(_ text: String) async throws {
+    try await Harbour.with { harbour in
+      for kind in Kind.allCases {
+        let model = try model(saying: text, kind, harbour)
+        #expect(try await model.synthesize("When?", from: ["one"], until: soon) == nil)
+      }
+    }
+  }
+
+  @Test("chooses shards that there are", arguments: Kind.allCases)
+  func choice(_ kind: Kind) async throws {
+    try await Harbour.with { harbour in
+      let model = try model(saying: #"{"shards": ["log", "none", "docs"]}"#, kind, harbour)
+      let shards = ["docs", "code", "log"].map { ShardDescription(id: $0, about: "about") }
+      #expect(try await model.choose(among: shards, for: "When?", until: soon) == ["log", "docs"])
+    }
+  }
+}

@@ -1,0 +1,183 @@
+import Foundation
+import Testing
+
+@Suite("Readers that are models", .timeLimit(.minutes(10)))
+struct ModelTests {
+  private static let elsewhere = """
+    anthropic:
+      model: claude-haiku-4-5
+      key_variable: NO_SUCH_KEY
+    """
+
+  @Test("a reader elsewhere needs the shard's leave, and says where documents go")
+  func egress() async throws {
+    try await Program.with { program in
+      _ = try await program.run("init")
+      try program.write(Self.elsewhere, to: ".ostraka/ostraka.yaml")
+      try program.write("The port is 7077.\n", to: "guide.md")
+      _ = try await program.run("load", "--shard", "docs", "guide.md")
+      let refused = try await program.run("shard", "set", "docs", "--reader", "anthropic")
+      #expect(refused.code == 77, "\(refused.errors)")
+      #expect(refused.errors.contains("api.anthropic.com (claude-haiku-4-5)"))
+      #expect(refused.errors.contains("--egress allow"))
+      let load = try await program.run(
+        "load", "--shard", "docs", "--reader", "anthropic", "guide.md")
+      #expect(load.code == 77, "\(load.errors)")
+      let listed = try await program.run("shard", "list", "--json")
+      #expect(!listed.output.contains("anthropic"))
+      let allowed = try await program.run(
+        "shard", "set", "docs", "--reader", "anthropic", "--egress", "allow")
+      #expect(allowed.code == 0, "\(allowed.errors)")
+      #expect(allowed.errors.contains("1 document with 18 bytes of this shard go to api.anthropic"))
+      let ledger = try await program.run("ledger", "tail", "--json")
+      #expect(ledger.output.contains("anthropic, egress allowed"))
+    }
+  }
+
+  @Test(
+    "without its key, or in a process that pays nothing, text is matched and the answer says why")
+  func unavailable() async throws {
+    try await Program.with { program in
+      _ = try await program.run("init")
+      try program.write(Self.elsewhere, to: ".ostraka/ostraka.yaml")
+      try program.write("The port is 7077.\n", to: "guide.md")
+      _ = try await program.run("load", "--shard", "docs", "guide.md")
+      _ = try await program.run(
+        "shard", "set", "docs", "--reader", "anthropic", "--egress", "allow")
+      for (arguments, reason) in [([], "no paid call"), (["--warm"], "NO_SUCH_KEY is not set")] {
+        let ask = try await program.run(["ask", "What is the port?", "--json"] + arguments)
+        #expect(ask.code == 0, "\(ask.errors)")
+        #expect(try ask.json()["answer"] as? String == "The port is 7077.")
+        #expect(ask.output.contains(reason), "\(ask.output)")
+      }
+    }
+  }
+
+  @Test("a load that costs more than a dollar asks first, and loads nothing without a yes")
+  func consent() async throws {
+    try await Program.with { program in
+      _ = try await program.run("init")
+      try program.write(Self.elsewhere, to: ".ostraka/ostraka.yaml")
+      _ = try await program.run(
+        "shard", "set", "docs", "--reader", "anthropic", "--egress", "allow", "--about", "ports")
+      let line = "The port of the harbour is 7077, as it was before.\n"
+      try program.write(String(repeating: line, count: 60_000), to: "big.md")
+      let load = try await program.run("load", "--shard", "docs", "big.md")
+      #expect(load.code == 64, "\(load.errors)")
+      #expect(load.errors.contains("--yes") && load.errors.contains("$1."), "\(load.errors)")
+      let list = try await program.run("shard", "list", "--json").output
+      #expect(list.contains(#""documents":0"#) && list.contains(#""about":"ports""#), "\(list)")
+      let agreed = try await program.run(
+        "load", "--shard", "docs", "--reader", "anthropic", "big.md", "--yes")
+      #expect(agreed.code == 0, "\(agreed.errors)")
+      let kept = try await program.run("shard", "list", "--json").output
+      #expect(kept.contains(#""about":"ports""#), "\(kept)")
+    }
+  }
+
+  @Test("settings that can't be are refused with what to write")
+  func settings() async throws {
+    try await Program.with { program in
+      _ = try await program.run("init")
+      let cases = [
+        ("anthropic:\n  cache: 2h\n  model: m\n", "5m or 1h"),
+        ("limits:\n  dollars_per_hour: much\n", "amount in US dollars"),
+        ("anthropic:\n  modell: m\n", "unknown setting"),
+        ("anthropic:\n  model: m\n  keep_warm: perhaps\n", "true or false"),
+      ]
+      for (text, said) in cases {
+        try program.write(text, to: ".ostraka/ostraka.yaml")
+        let status = try await program.run("status")
+        #expect(status.code == 65 && status.errors.contains(said), "\(text): \(status.errors)")
+      }
+    }
+  }
+
+  @Test("models are explained, checked and listed")
+  func install() async throws {
+    try await Program.with { program in
+      _ = try await program.run("init")
+      let models = ["OSTRAKA_MODELS": program.folder + "/models"]
+      let advice = try await program.run("model", "install", environment: models)
+      #expect(advice.code == 0 && advice.output.contains("ostraka model use"))
+      try program.write("no model", to: "model.gguf")
+      for verb in ["install", "use"] {
+        let refused = try await program.run("model", verb, "model.gguf", environment: models)
+        #expect(refused.code == 65 && refused.errors.contains("GGUF"), "\(refused.errors)")
+        #expect(try await program.run("model", verb, "absent.gguf", environment: models).code == 64)
+      }
+      try program.write("GGUF and more", to: "model.gguf")
+      #expect(
+        try await program.run("model", "install", "model.gguf", environment: models).code == 0)
+      let list = try await program.run("model", "list", environment: models)
+      #expect(list.output.contains("model.gguf"), "\(list.output)")
+      let nobody = try await program.run("model", "use", "http://127.0.0.1:1/v1")
+      #expect(nobody.code == 69 && nobody.errors.contains("Nothing answers"), "\(nobody.errors)")
+    }
+  }
+
+  @Test(
+    "a model is tried, holds what is loaded, and answers from its saved context without a daemon")
+  func local() async throws {
+    try await Program.with { program in
+      let models = ["OSTRAKA_MODELS": try Self.models()]
+      _ = try await program.run("init")
+      try program.write("# kept\nbus:\n  attempts: 4\n", to: ".ostraka/ostraka.yaml")
+      let use = try await program.run(
+        "model", "use", "SmolLM2-135M-Instruct.Q4_1.gguf", "--window", "2048", "--json",
+        environment: models)
+      #expect(use.code == 0, "\(use.errors)")
+      #expect(use.errors.contains("is for tests"))
+      #expect(try use.json()["cold_seconds"] as? Double ?? 0 > 0)
+      let settings = try String(
+        contentsOfFile: program.folder + "/.ostraka/ostraka.yaml", encoding: .utf8)
+      #expect(settings.hasPrefix("# kept\nbus:\n  attempts: 4\nmodel:\n"), "\(settings)")
+      try program.write("The port is 7077. The keeper is Ada.\n", to: "guide.md")
+      let load = try await program.run(
+        "load", "--shard", "docs", "--reader", "llama", "guide.md")
+      #expect(load.errors.contains("of reading on this machine"), "\(load.errors)")
+      let cold = try await program.run("ask", "Who is the keeper?", "--json")
+      #expect(cold.output.contains("cold: this process runs no model"), "\(cold.output)")
+      _ = try await program.up { _ in
+        while try await Self.held(program)?["warmth"] as? String != "hot" {
+          try await Task.sleep(for: .milliseconds(100))
+        }
+      }
+      let warm = try await program.run("ask", "Who is the keeper?", "--json")
+      let coverage = try #require(
+        (try warm.json()["coverage"] as? [[String: any Sendable]])?.first)
+      #expect(coverage["reader"] as? String == "llama", "\(warm.output)")
+      let usage = try #require(coverage["usage"] as? [String: any Sendable])
+      let (fresh, cached) = (
+        usage["fresh_tokens"] as? Int ?? 0, usage["cached_tokens"] as? Int ?? 0
+      )
+      #expect(cached > 60 && fresh < 64, "\(usage)")
+      #expect(warm.errors.contains("for tests"), "\(warm.errors)")
+      #expect(program.processes().isEmpty)
+    }
+  }
+
+  private static func held(_ program: Program) async throws -> [String: any Sendable]? {
+    let shards = try await program.run("status", "--json").json()["shards"]
+    return (shards as? [[String: any Sendable]])?.first { $0["shard"] as? String == "docs" }?[
+      "held"]
+      as? [String: any Sendable]
+  }
+
+  /// The folder with the small model that `scripts/local-model` makes once.
+  private static func models() throws -> String {
+    let root = URL(fileURLWithPath: #filePath)
+      .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    let process = Process()
+    process.executableURL = root.appendingPathComponent("scripts/local-model")
+    process.arguments = ["--json"]
+    let output = Pipe()
+    process.standardOutput = output
+    try process.run()
+    let data = output.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    let found = try JSONSerialization.jsonObject(with: data) as? [String: String]
+    let model = URL(fileURLWithPath: try #require(found?["model"]))
+    return model.deletingLastPathComponent().deletingLastPathComponent().path
+  }
+}
