@@ -19,7 +19,9 @@ struct ShardVerb: AsyncParsableCommand {
       if options.json { return Output.print(ShardListBody(shards)) }
       for shard in shards {
         let size = "\(shard.documents.of("document")), \(shard.bytes.asBytes)"
-        Terminal.standard.print("\(shard.id): \(size), \(shard.reader)  \(shard.about)")
+        Terminal.standard.print(
+          "\(shard.id): \(size), \(shard.reader)"
+            + (shard.egress.map { ", egress to \($0)" } ?? "") + "  \(shard.about)")
       }
     }
   }
@@ -48,19 +50,20 @@ struct ShardVerb: AsyncParsableCommand {
         var shard = shards.first { $0.id == id } ?? ShardDescription(id: id)
         shard.reader = reader ?? shard.reader
         shard.about = about ?? shard.about
-        shard.allowsEgress = egress.map { $0 == .allow } ?? shard.allowsEgress
-        if reader != nil { try readers.check(Roster.Reading(shard)) }
+        if let egress {
+          shard.egress = egress == .allow ? try readers.destination(of: shard.reader).host : nil
+        }
+        if reader != nil || egress == .allow { try readers.check(Roster.Reading(shard)) }
         try await memory.library.set(shard)
         return shard
       }
-      let place = try readers.destination(of: shard.reader)
-      if !place.isHere, shard.allowsEgress {
+      if let place = try? readers.destination(of: shard.reader), place.host == shard.egress {
         Terminal.standard.say(
           "\(shard.documents.of("document")) with \(shard.bytes.asBytes) of this shard go to "
             + "\(place.name) when it reads them.")
       }
       if options.json { return Output.print(ShardListBody([shard])) }
-      let leaves = shard.allowsEgress ? ", egress allowed" : ""
+      let leaves = shard.egress.map { ", egress to \($0)" } ?? ""
       Terminal.standard.print("\(shard.id): \(shard.reader)\(leaves)  \(shard.about)")
     }
   }

@@ -100,6 +100,7 @@ struct Status: AsyncParsableCommand {
       "  shard     \(about.id): \(about.documents.of("document")), \(about.bytes.asBytes), "
       + "\(about.reader)"
     if about.reader == ExtractiveReader.kind { line += " (matches text, no language model)" }
+    if let host = about.egress { line += ", egress to \(host)" }
     if shard.server == .nobody && isUp { line += ", served by nobody" }
     if shard.server == .guest { line += ", served by a guest" }
     if shard.restarts > 0 { line += ", \(shard.restarts.of("restart"))" }

@@ -15,8 +15,7 @@ enum Migrations {
       try database.execute(sql: growth)
     }
     migrator.registerMigration("3") { database in
-      try database.execute(
-        sql: "ALTER TABLE shard ADD COLUMN egress INTEGER NOT NULL DEFAULT 0")
+      try database.execute(sql: "ALTER TABLE shard ADD COLUMN egress TEXT")
     }
     return migrator
   }

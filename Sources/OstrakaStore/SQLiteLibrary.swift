@@ -150,7 +150,7 @@ public struct SQLiteLibrary: Library {
       ).map { row in
         ShardDescription(
           id: ShardID(rawValue: row["id"]), reader: row["reader"], about: row["about"],
-          allowsEgress: row["egress"], documents: row["documents"],
+          egress: row["egress"], documents: row["documents"],
           bytes: Int(row["bytes"] as Double))
       }
     }
@@ -161,16 +161,16 @@ public struct SQLiteLibrary: Library {
     let about = try store.redactor().redacted(shard.about)
     try await store.committer.write { [party] transaction in
       let same = try transaction.row(
-        "SELECT 1 FROM shard WHERE id = ? AND reader = ? AND about = ? AND egress = ?",
-        [shard.id.rawValue, shard.reader, about, shard.allowsEgress])
+        "SELECT 1 FROM shard WHERE id = ? AND reader = ? AND about = ? AND egress IS ?",
+        [shard.id.rawValue, shard.reader, about, shard.egress])
       guard same == nil else { return }
       try transaction.execute(
         """
         INSERT INTO shard (id, reader, about, egress) VALUES (?, ?, ?, ?)
         ON CONFLICT (id) DO UPDATE
         SET reader = excluded.reader, about = excluded.about, egress = excluded.egress
-        """, [shard.id.rawValue, shard.reader, about, shard.allowsEgress])
-      let detail = shard.reader + (shard.allowsEgress ? ", egress allowed" : "")
+        """, [shard.id.rawValue, shard.reader, about, shard.egress])
+      let detail = shard.reader + (shard.egress.map { ", egress to \($0)" } ?? "")
       try transaction.note(.shardSet, by: party, shard.id.rawValue, detail)
       transaction.ring(Mailbox(.coordinator, box: "shards"))
     }

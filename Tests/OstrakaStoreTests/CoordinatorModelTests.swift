@@ -5,7 +5,7 @@ import Testing
 /// A coordinator's model whose replies a test decides.
 private struct ScriptedModel: CoordinatorModel {
   let name = "scripted"
-  var isHere = true
+  var host: String?
   var chosen: [ShardID] = []
   let made: @Sendable ([String]) throws -> ModelSynthesis?
 
@@ -48,7 +48,7 @@ struct CoordinatorModelTests {
     let models = [
       ScriptedModel { _ in nil },
       ScriptedModel { _ in throw OstrakaError(.tryLater, "a limit") },
-      ScriptedModel(isHere: false) { _ in
+      ScriptedModel(host: "example.com") { _ in
         Issue.record("It was shown what no shard allows.")
         return nil
       },

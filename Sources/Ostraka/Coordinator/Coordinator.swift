@@ -99,7 +99,7 @@ public struct Coordinator: Sendable {
   private func preferred(
     _ shards: [ShardDescription], for question: Question
   ) async -> [ShardID] {
-    guard let model, model.isHere || shards.allSatisfy(\.allowsEgress) else { return [] }
+    guard let model, shards.allSatisfy({ model.maySee($0) }) else { return [] }
     do {
       return try await model.choose(
         among: shards, for: question.text,
@@ -137,8 +137,7 @@ public struct Coordinator: Sendable {
   private func maySee(
     _ model: any CoordinatorModel, _ shards: Set<ShardID>
   ) async throws -> Bool {
-    guard !model.isHere else { return true }
-    return try await library.shards().allSatisfy { !shards.contains($0.id) || $0.allowsEgress }
+    try await library.shards().allSatisfy { !shards.contains($0.id) || model.maySee($0) }
   }
 
   /// The message for a shard that isn't there.

@@ -4,8 +4,8 @@
 public protocol CoordinatorModel: Sendable {
   /// As answers name it.
   var name: String { get }
-  /// Whether it is on this machine: else it is shown nothing of shards that allow no egress.
-  var isHere: Bool { get }
+  /// The host that it is on, nil for this machine: it is shown only what shards allow to go there.
+  var host: String? { get }
 
   /// What follows from quotes alone; nil when they don't answer the question.
   ///
@@ -18,6 +18,11 @@ public protocol CoordinatorModel: Sendable {
   func choose(
     among shards: [ShardDescription], for question: String, until deadline: Timestamp
   ) async throws -> [ShardID]
+}
+
+extension CoordinatorModel {
+  /// Whether it may be shown what a shard holds and is about.
+  func maySee(_ shard: ShardDescription) -> Bool { host == nil || shard.egress == host }
 }
 
 /// An answer that a model made of quotes.

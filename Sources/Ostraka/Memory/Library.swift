@@ -58,19 +58,19 @@ public struct ShardDescription: Hashable, Codable, Sendable {
   public var reader: String
   /// What the shard is about, in its owner's words; empty if nothing was said.
   public var about: String
-  /// Whether its documents may leave this machine, for a reader elsewhere.
-  public var allowsEgress: Bool
+  /// The host that its documents may be sent to, for a reader there; nil: they stay on this machine.
+  public var egress: String?
   public var documents: Int
   public var bytes: Int
 
   public init(
-    id: ShardID, reader: String = "extractive", about: String = "", allowsEgress: Bool = false,
+    id: ShardID, reader: String = "extractive", about: String = "", egress: String? = nil,
     documents: Int = 0, bytes: Int = 0
   ) {
     self.id = id
     self.reader = reader
     self.about = about
-    self.allowsEgress = allowsEgress
+    self.egress = egress
     self.documents = documents
     self.bytes = bytes
   }

@@ -9,7 +9,6 @@ import OstrakaReaders
 struct HostedSettings: Sendable {
   var anthropic: Anthropic?
   var openAI: OpenAI?
-  var claudeCode: ClaudeCode?
   /// What puts readings together; nil where that is done by matching text.
   var coordinator: CoordinatorSettings?
   var limits = SpendingLimits()
@@ -34,11 +33,6 @@ struct HostedSettings: Sendable {
     var key = KeySettings(variable: "OPENAI_API_KEY")
     var window = 128_000
     var budget = 90_000
-  }
-
-  struct ClaudeCode: Sendable {
-    var model = "haiku"
-    var program = "claude"
   }
 
   /// The coordinator's own model.
@@ -66,8 +60,8 @@ struct HostedSettings: Sendable {
   static let keys: Set = [
     "anthropic.budget", "anthropic.cache", "anthropic.citations", "anthropic.keep_warm",
     "anthropic.key_file", "anthropic.key_variable", "anthropic.model", "anthropic.stream",
-    "anthropic.url", "anthropic.window", "claude_code.model", "coordinator.model",
-    "coordinator.reader", "claude_code.program",
+    "anthropic.url", "anthropic.window", "coordinator.model",
+    "coordinator.reader",
     "limits.dollars_per_day", "limits.dollars_per_hour", "limits.requests", "openai.budget",
     "openai.key_file", "openai.key_variable", "openai.model", "openai.url", "openai.window",
     "prices",
@@ -118,13 +112,6 @@ struct HostedSettings: Sendable {
       found.budget = try await Settings.positive(
         reader, "openai.budget", default: min(found.budget, found.window * 9 / 10))
       openAI = found
-    }
-    if reader.string(forKey: "claude_code.model") != nil
-      || reader.string(forKey: "claude_code.program") != nil
-    {
-      claudeCode = ClaudeCode(
-        model: reader.string(forKey: "claude_code.model", default: "haiku"),
-        program: reader.string(forKey: "claude_code.program", default: "claude"))
     }
   }
 

@@ -36,7 +36,6 @@ struct Readers: Sendable {
   /// The kinds that can be chosen.
   static let kinds = [
     ExtractiveReader.kind, LlamaReader.kind, AnthropicReader.kind, OpenAIReader.kind,
-    ClaudeCodeReader.kind,
   ]
 
   /// Whether shards with the reader must be in the host's process: they share a model that is its
@@ -80,36 +79,47 @@ struct Readers: Sendable {
       }
     default:
       let place = try destination(of: reading.reader)
-      guard place.isHere || reading.allowsEgress else {
+      guard place.isHere || reading.egress == place.host else {
+        let other = reading.egress.map { "; it allows \($0)" } ?? ""
         throw OstrakaError(
           .notPermitted,
           "The reader “\(reading.reader)” sends documents to \(place.name), which the shard does not "
-            + "allow. Allow it: ostraka shard set NAME --reader \(reading.reader) --egress allow")
+            + "allow\(other). Allow it: "
+            + "ostraka shard set NAME --reader \(reading.reader) --egress allow")
       }
     }
   }
 
-  /// Where a reader sends documents, and whether that is this machine.
-  func destination(of kind: String) throws -> (name: String, isHere: Bool) {
-    let hosted = settings.hosted
+  /// Where a reader sends documents.
+  struct Destination {
+    /// What a shard's leave names.
+    let host: String
+    let model: String?
+    /// Whether that is this machine: nothing leaves it.
+    let isHere: Bool
+
+    var name: String { host + (model.map { " (\($0))" } ?? "") }
+  }
+
+  /// Where a reader sends documents. Errors: `.invalidRequest` for one that isn't configured.
+  func destination(of kind: String) throws -> Destination {
+    let (url, model): (String, String)
     switch kind {
-    case ExtractiveReader.kind, LlamaReader.kind: return ("this machine", true)
+    case ExtractiveReader.kind, LlamaReader.kind:
+      return Destination(host: "this machine", model: nil, isHere: true)
     case AnthropicReader.kind:
-      let chosen = try Self.configured(hosted.anthropic, "anthropic.model")
-      let address = try HostedAddress(chosen.url)
-      return ("\(address.host) (\(chosen.model))", address.isLoopback)
+      let chosen = try Self.configured(settings.hosted.anthropic, "anthropic.model")
+      (url, model) = (chosen.url, chosen.model)
     case OpenAIReader.kind:
-      let chosen = try Self.configured(hosted.openAI, "openai.model")
-      let address = try HostedAddress(chosen.url)
-      return ("\(address.host) (\(chosen.model))", address.isLoopback)
-    case ClaudeCodeReader.kind:
-      let chosen = try Self.configured(hosted.claudeCode, "claude_code.model")
-      return ("Anthropic, through Claude Code (\(chosen.model))", false)
+      let chosen = try Self.configured(settings.hosted.openAI, "openai.model")
+      (url, model) = (chosen.url, chosen.model)
     default:
       throw OstrakaError(
         .invalidRequest,
         "There is no reader “\(kind)”. There is: \(Self.kinds.joined(separator: ", ")).")
     }
+    let address = try HostedAddress(url)
+    return Destination(host: address.host, model: model, isHere: address.isLoopback)
   }
 
   /// What a million tokens cost; nil where nothing is paid. Errors: `.invalidRequest`, `.badData`.
@@ -122,7 +132,7 @@ struct Readers: Sendable {
       switch kind {
       case AnthropicReader.kind: settings.hosted.anthropic?.model
       case OpenAIReader.kind: settings.hosted.openAI?.model
-      default: settings.hosted.claudeCode?.model
+      default: nil as String?
       }
     return (name ?? model).flatMap { table.price(of: $0) }
   }
@@ -131,7 +141,7 @@ struct Readers: Sendable {
     _ shard: ShardID, _ kind: String, _ library: any Library, _ gauge: ReaderGauge
   ) throws -> any Reader {
     guard let spending else { throw Self.unpaid }
-    let (price, hosted) = (try price(of: kind), settings.hosted)
+    let price = try price(of: kind)
     switch kind {
     case AnthropicReader.kind:
       return AnthropicReader(
@@ -142,17 +152,7 @@ struct Readers: Sendable {
         shard: shard, model: try openAI(named: nil, price), library: library, spending: spending,
         gauge: gauge, runtime: runtime, logger: logger)
     default:
-      let chosen = try Self.configured(hosted.claudeCode, "claude_code.model")
-      guard let price else {
-        throw OstrakaError(
-          .invalidRequest, "There is no price for the model \(chosen.model). Add it to the prices.")
-      }
-      return ClaudeCodeReader(
-        shard: shard,
-        model: ClaudeCodeModel(
-          program: Self.located(chosen.program), name: chosen.model, price: price),
-        library: library, warm: WarmFolder(path: directory.warm), spending: spending, gauge: gauge,
-        time: runtime.time)
+      throw OstrakaError(.invalidRequest, "There is no reader “\(kind)”.")
     }
   }
 
@@ -198,16 +198,8 @@ struct Readers: Sendable {
     return value
   }
 
-  /// A program by its absolute path, where it is found on the path.
-  private static func located(_ program: String) -> String {
-    guard !program.contains("/") else { return program }
-    let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
-    return folders.map { "\($0)/\(program)" }
-      .first { FileManager.default.isExecutableFile(atPath: $0) } ?? program
-  }
-
   private static let cold = OstrakaError(
     .unavailable, "cold: this process runs no model, `ostraka up` does.")
   private static let unpaid = OstrakaError(
-    .notPermitted, "cold: this process makes no paid call, `ostraka up` or `ask --warm` does.")
+    .notPermitted, "cold: this process asks no model elsewhere, `ostraka up` and `ask --warm` do.")
 }

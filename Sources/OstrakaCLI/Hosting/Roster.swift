@@ -9,11 +9,12 @@ final class Roster: Sendable {
   /// What decides how a shard is read: it is started anew when this changes.
   struct Reading: Hashable, Sendable {
     let reader: String
-    let allowsEgress: Bool
+    /// The host that its documents may be sent to.
+    let egress: String?
 
     init(_ shard: ShardDescription) {
       reader = shard.reader
-      allowsEgress = shard.allowsEgress
+      egress = shard.egress
     }
   }
 

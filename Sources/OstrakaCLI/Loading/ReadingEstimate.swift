@@ -41,7 +41,10 @@ struct ReadingEstimate {
       ? 0
       : try readers.price(of: reader).map { price in
         let part = max(1, min(tokens, Self.part))
-        return price.cost(of: BilledTokens(cacheWrite5m: part)) * Double(tokens) / Double(part)
+        let isLong = access.settings.hosted.anthropic?.timeToLive == .oneHour
+        let billed =
+          isLong ? BilledTokens(cacheWrite1h: part) : BilledTokens(cacheWrite5m: part)
+        return price.cost(of: billed) * Double(tokens) / Double(part)
       }
   }
 

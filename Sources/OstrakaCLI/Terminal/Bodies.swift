@@ -34,8 +34,8 @@ struct ShardListBody: Encodable {
     let shard: String
     let reader: String
     let about: String
-    /// `allow` or `deny`.
-    let egress: String
+    /// The host that its documents may be sent to; absent where they stay.
+    let egress: String?
     let documents: Int
     let bytes: Int
   }
@@ -44,7 +44,7 @@ struct ShardListBody: Encodable {
     self.shards = shards.map {
       Shard(
         shard: $0.id.rawValue, reader: $0.reader, about: $0.about,
-        egress: $0.allowsEgress ? "allow" : "deny", documents: $0.documents, bytes: $0.bytes)
+        egress: $0.egress, documents: $0.documents, bytes: $0.bytes)
     }
   }
 }

@@ -65,7 +65,9 @@ struct AnthropicPartReader: PartReader {
     }
     let exchange = Exchange(part: part, tokens: held, question: query.question)
     let (message, billed) = try await ask(exchange, until: query.deadline)
-    touch(part, held) { $0.used(at: $1) }
+    if billed.cacheRead + billed.cacheWrite5m + billed.cacheWrite1h > 0 {
+      touch(part, held) { $0.used(at: $1) }
+    }
     return reply(message, billed, from: part)
   }
 

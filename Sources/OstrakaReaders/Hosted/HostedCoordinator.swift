@@ -35,7 +35,7 @@ public struct HostedCoordinator: CoordinatorModel {
   }
 
   public var name: String { server.model }
-  public var isHere: Bool { server.address.isLoopback }
+  public var host: String? { server.address.isLoopback ? nil : server.address.host }
 
   public func synthesize(
     _ question: String, from quotes: [String], until deadline: Timestamp

@@ -37,9 +37,10 @@ struct HostedTransport: Sendable {
     } catch let failure as HostedFailure {
       throw failure
     } catch let error as OstrakaError {
-      throw error
+      // What never left costs nothing.
+      throw call.isSent ? error : Unbilled(error)
     } catch {
-      try Task.checkCancellation()
+      if Task.isCancelled { throw call.isSent ? error : Unbilled(error) }
       throw failure(error, call)
     }
   }

@@ -12,10 +12,12 @@ public actor Spending {
   private var history: SpendingHistory
   private var underWay: [Int: Double] = [:]
   private var calls = 0
-  /// Those that wait until a call ends, because as many as allowed are under way.
-  private var waiting: [CheckedContinuation<Void, Never>] = []
+  /// How many wait until a call ends, because as many as allowed are under way.
+  private var waiting = 0
   /// How many may wait; more are refused.
   private static let mostWaiting = 256
+  /// How often one that waits looks whether a call has ended: calls last seconds.
+  private static let pause: Duration = .milliseconds(50)
 
   /// - Parameters:
   ///   - file: where the sums are kept, of mode 0600; made when it isn't there.
@@ -55,9 +57,7 @@ public actor Spending {
   public func spend<Result: Sendable>(
     atMost dollars: Double, _ work: @Sendable () async throws -> (Result, spent: Double)
   ) async throws -> Result {
-    while underWay.count >= limits.requests, waiting.count < Self.mostWaiting {
-      await withCheckedContinuation { waiting.append($0) }
-    }
+    try await waitForOthers()
     if let refusal = limits.refusal(
       of: dollars, after: history, underWay: Array(underWay.values), at: time.now)
     {
@@ -70,7 +70,6 @@ public actor Spending {
       try save()
     } catch {
       underWay[call] = nil
-      if !waiting.isEmpty { waiting.removeFirst().resume() }
       throw error
     }
     do {
@@ -83,6 +82,15 @@ public actor Spending {
     } catch {
       settle(call, dollars)
       throw error
+    }
+  }
+
+  /// Waits until a call may begin, or there are too many that wait. Errors: when it is cancelled.
+  private func waitForOthers() async throws {
+    while underWay.count >= limits.requests, waiting < Self.mostWaiting {
+      waiting += 1
+      defer { waiting -= 1 }
+      try await time.sleep(for: Self.pause)
     }
   }
 
@@ -124,7 +132,6 @@ public actor Spending {
   private func settle(_ call: Int, _ dollars: Double) {
     underWay[call] = nil
     history.add(dollars, at: time.now)
-    if !waiting.isEmpty { waiting.removeFirst().resume() }
     // The file has the call at all it might have cost: without this write it only counts too much.
     try? save()
   }

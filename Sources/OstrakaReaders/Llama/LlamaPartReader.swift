@@ -95,9 +95,13 @@ actor LlamaPartReader: PartReader {
     let (shard, names) = (shard, Set(kept.map(\.description)))
     server.warm.removeAll { $1.shard == shard && !names.contains($0) }
     let gone = prefixes.keys.filter { !kept.contains($0) }
-    for digest in gone { prefixes[digest] = nil }
+    await forget(gone)
+  }
+
+  private func forget(_ parts: [Digest]) async {
+    for digest in parts { prefixes[digest] = nil }
     guard let life = server.life else { return }
-    for slot in await server.slots.forget(Set(gone)) { await life.client.erase(slot) }
+    for slot in await server.slots.forget(Set(parts)) { await life.client.erase(slot) }
   }
 
   func keepWarm(_ part: HeldPart) async throws -> PartWarmth {
@@ -107,7 +111,8 @@ actor LlamaPartReader: PartReader {
     return PartWarmth(warmth: warmth, until: nil, nextCost: 0)
   }
 
-  func close() async {}
+  /// Empties its slots: nobody asks about what they hold any more. What is saved stays.
+  func close() async { await forget(Array(prefixes.keys)) }
 
   private func distrust(_ part: HeldPart, _ prefix: [Int32], _ life: LlamaServer.Life) {
     logger.warning("a saved context did not take", metadata: ["shard": "\(shard)"])
