@@ -61,7 +61,9 @@ struct Ask: AsyncParsableCommand {
   ) async throws {
     for shard in try await memory.library.shards()
     where shards?.contains(shard.id) ?? true && Readers.needsHost(shard.reader) {
-      let estimate = try ReadingEstimate(of: shard.bytes, by: shard.reader, access)
+      guard let estimate = try? ReadingEstimate(of: shard.bytes, by: shard.reader, access) else {
+        continue
+      }
       Terminal.standard.say("\(shard.id): \(estimate.text)")
     }
   }

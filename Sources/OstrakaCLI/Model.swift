@@ -108,7 +108,8 @@ struct ModelVerb: AsyncParsableCommand {
         throw OstrakaError(
           .notFound, "\(program) is no program. Name llama-server by its absolute path.")
       }
-      return ModelChoice(file: file, server: program, window: window ?? 8_192)
+      return ModelChoice(
+        file: file, server: program, window: window ?? access.settings.model?.model.window ?? 8_192)
     }
 
     private func use(url: String, _ access: Access) async throws {

@@ -43,8 +43,7 @@ struct ShardVerb: AsyncParsableCommand {
       let id = try ShardID(checking: name)
       let access = try await Wiring.access(options)
       let (reader, about, egress) = (reader, about, egress)
-      let readers = Readers(
-        access)
+      let readers = Readers(access)
       let shard = try await access.withMemory { memory in
         let shards = try await memory.library.shards()
         var shard = shards.first { $0.id == id } ?? ShardDescription(id: id)

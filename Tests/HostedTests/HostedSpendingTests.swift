@@ -79,10 +79,26 @@ struct HostedSpendingTests {
     #expect(await spending.snapshot.lastHour == 0.375)
   }
 
-  @Test("no more calls than allowed are under way")
+  @Test("a call that waits for others ends when it is cancelled")
+  func cancelled() async throws {
+    defer { try? FileManager.default.removeItem(atPath: file) }
+    let spending = try Spending(
+      limits: SpendingLimits(requests: 1), file: file, time: SystemTime())
+    try await spending.spend(atMost: 0.1) {
+      await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask { try await spending.spend(atMost: 0) { ((), spent: 0) } }
+        group.cancelAll()
+        await #expect(throws: CancellationError.self) { try await group.next() }
+      }
+      return ((), spent: 0)
+    }
+  }
+
+  @Test("no more calls than allowed are under way", .timeLimit(.minutes(1)))
   func concurrency() async throws {
     defer { try? FileManager.default.removeItem(atPath: file) }
-    let spending = try spending(SpendingLimits(requests: 2))
+    let spending = try Spending(
+      limits: SpendingLimits(requests: 2), file: file, time: SystemTime())
     let tally = Tally()
     try await withThrowingTaskGroup(of: Void.self) { group in
       for _ in 0..<20 {

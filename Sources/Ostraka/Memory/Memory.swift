@@ -47,7 +47,7 @@ public struct MemoryStatus: Hashable, Codable, Sendable {
   public var storedBytes: Int
   /// How it grew lately; nil until a day was noted.
   public var growth: Growth?
-  /// What hosted readers have spent; nil in a process that makes no paid call.
+  /// What hosted readers have spent; nil in a process that asks no model elsewhere.
   public var spending: SpendingStatus?
 
   public init(

@@ -12,6 +12,9 @@ public struct WarmFolder: Sendable {
   public struct Label: Decodable, Sendable {
     public let shard: ShardID
     public let revisions: [RevisionID]
+    /// The model and its window; nil where a reader doesn't say.
+    public let model: Digest?
+    public let window: Int?
   }
 
   /// Removes the saved contexts that are stale by their name and label.
@@ -26,9 +29,12 @@ public struct WarmFolder: Sendable {
     }
   }
 
-  /// The revisions whose text is in a saved context of the shard.
-  public func revisions(of shard: ShardID) -> Set<RevisionID> {
-    contexts.values.compactMap(\.self).filter { $0.shard == shard }
+  /// The revisions whose text is in a saved context of the shard, for a model with that window.
+  public func revisions(of shard: ShardID, model: Digest, window: Int) -> Set<RevisionID> {
+    contexts
+      .filter { FileManager.default.fileExists(atPath: "\(path)/\($0.key).kv") }
+      .values.compactMap(\.self)
+      .filter { $0.shard == shard && $0.model == model && $0.window == window }
       .reduce(into: []) { $0.formUnion($1.revisions) }
   }
 

@@ -174,7 +174,7 @@ final class Host: Memory {
     }
     var readers = readers
     if reading.reader == LlamaReader.kind, let server = readers.server {
-      let isWarm = try await isWarm(shard)
+      let isWarm = try await isWarm(shard, for: server.model)
       if isOnlyForWarm && !isWarm {
         readers.server = nil
       } else {
@@ -193,9 +193,12 @@ final class Host: Memory {
   }
 
   /// Whether a saved context has every document of a shard: then it need not be read again.
-  private func isWarm(_ shard: ShardID) async throws -> Bool {
+  private func isWarm(_ shard: ShardID, for model: LlamaModel) async throws -> Bool {
+    guard let fingerprint = try? model.fingerprint() else { return false }
     let placed = Set(try await library.placement(of: shard).map(\.revision))
-    return placed.isSubset(of: WarmFolder(path: directory.warm).revisions(of: shard))
+    return placed.isSubset(
+      of: WarmFolder(path: directory.warm)
+        .revisions(of: shard, model: fingerprint, window: model.window))
   }
 }
 

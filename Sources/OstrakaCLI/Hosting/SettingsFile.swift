@@ -5,7 +5,7 @@ import Ostraka
 struct SettingsFile: Sendable {
   let directory: MemoryDirectory
 
-  /// Puts a section in place of the one of that name, or at the end.
+  /// Sets some keys of a section; its other keys, comments and everything else stay.
   ///
   /// - Parameter values: in order; text is quoted.
   ///
@@ -15,14 +15,8 @@ struct SettingsFile: Sendable {
     var lines = String(decoding: before ?? Data(), as: UTF8.self)
       .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     if lines.last == "" { lines.removeLast() }
-    let block = ["\(section):"] + values.map { "  \($0.key): \($0.value.text)" }
-    if let start = lines.firstIndex(where: { $0.hasPrefix("\(section):") }) {
-      let rest = lines[(start + 1)...]
-      let end = rest.firstIndex { !$0.isEmpty && !$0.hasPrefix(" ") && !$0.hasPrefix("#") }
-      lines.replaceSubrange(start..<(end ?? lines.endIndex), with: block)
-    } else {
-      lines += block
-    }
+    if !lines.contains("\(section):") { lines.append("\(section):") }
+    for (key, value) in values { Self.set(key, value, in: section, of: &lines) }
     try PrivateFile.write(
       Data((lines.joined(separator: "\n") + "\n").utf8), to: directory.configuration)
     do {
@@ -34,6 +28,22 @@ struct SettingsFile: Sendable {
         try? FileManager.default.removeItem(atPath: directory.configuration)
       }
       throw error
+    }
+  }
+
+  private static func set(
+    _ key: String, _ value: Value, in section: String, of lines: inout [String]
+  ) {
+    guard let start = lines.firstIndex(of: "\(section):") else { return }
+    let rest = lines[(start + 1)...]
+    let end = rest.firstIndex { !$0.isEmpty && !$0.hasPrefix(" ") && !$0.hasPrefix("#") }
+    let inside = lines[(start + 1)..<(end ?? lines.endIndex)]
+    let indent = inside.first { $0.hasPrefix(" ") }?.prefix { $0 == " " } ?? "  "
+    let line = "\(indent)\(key): \(value.text)"
+    if let known = inside.firstIndex(where: { $0.hasPrefix("\(indent)\(key):") }) {
+      lines[known] = line
+    } else {
+      lines.insert(line, at: start + 1)
     }
   }
 

@@ -41,8 +41,7 @@ struct ShardGuest: Sendable {
         group.addTask { try await remote.serve(shard) }
         group.addTask {
           // Models are the host's: a guest would read with none.
-          let readers = Readers(
-            access)
+          let readers = Readers(access)
           let library = remote.library(for: .shard(shard))
           try await Shard(
             id: shard,

@@ -6,8 +6,7 @@ extension LoadVerb {
   ///
   /// Errors: `.invalidRequest` where nobody can be asked or says no, what the readers need.
   func agree(to loader: Loader, _ access: Access) async throws {
-    let readers = Readers(
-      access)
+    let readers = Readers(access)
     if let name = loader.shard, let reader {
       let known = try await access.withMemory { try await $0.library.shards() }
       var description = known.first { $0.id == name } ?? ShardDescription(id: name)
@@ -16,8 +15,10 @@ extension LoadVerb {
     }
     var isMuch = false
     for (shard, work) in try await access.withMemory({ try await loader.work(in: $0.library) }) {
-      guard Readers.needsHost(work.reader) else { continue }
-      let estimate = try ReadingEstimate(of: work.bytes, by: work.reader, access)
+      // One that isn't configured reads nothing: text is matched in its place.
+      guard Readers.needsHost(work.reader), work.bytes > 0,
+        let estimate = try? ReadingEstimate(of: work.bytes, by: work.reader, access)
+      else { continue }
       Terminal.standard.say("\(shard): \(work.documents.of("document")), \(estimate.text)")
       isMuch = isMuch || estimate.isMuch
     }

@@ -55,20 +55,28 @@ struct Loader: Sendable {
     }
   }
 
-  /// What would come to which shard, before any of it is read; without repositories, which are read
-  /// as they are listed.
+  /// What would come new or changed to which shard, as far as names and sizes tell, before any of it is
+  /// read.
   func work(in library: any Library) async throws -> [(ShardID, ShardWork)] {
     let known = try await documents(in: library)
     let shards = Dictionary(
       try await library.shards().map { ($0.id, $0.reader) }, uniquingKeysWith: { $1 })
-    let listing = try await listing()
-    let allotment = allotment(of: listing, known)
+    guard reader != nil || shards.values.contains(where: Readers.needsHost) else { return [] }
+    var listings = [try await listing()]
+    for repository in repositories {
+      listings.append(
+        try await GitRepository.open(repository).withDocuments { listing in listing })
+    }
     var work: [ShardID: ShardWork] = [:]
-    for document in listing.documents {
-      let target = target(of: document, known, allotment)
-      let kind = (target == shard ? reader : nil) ?? shards[target] ?? ExtractiveReader.kind
-      work[target, default: ShardWork(reader: kind)].documents += 1
-      work[target]?.bytes += document.byteCount ?? 0
+    for listing in listings {
+      let allotment = allotment(of: listing, known)
+      for document in listing.documents
+      where known[document.source]?.current.byteCount != document.byteCount {
+        let target = target(of: document, known, allotment)
+        let kind = (target == shard ? reader : nil) ?? shards[target] ?? ExtractiveReader.kind
+        work[target, default: ShardWork(reader: kind)].documents += 1
+        work[target]?.bytes += document.byteCount
+      }
     }
     return work.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
   }

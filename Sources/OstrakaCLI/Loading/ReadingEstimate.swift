@@ -22,8 +22,7 @@ struct ReadingEstimate {
 
   /// Errors: `.invalidRequest` for a reader that isn't configured, `.badData` for damaged settings.
   init(of bytes: Int, by reader: String, _ access: Access) throws {
-    let readers = Readers(
-      access)
+    let readers = Readers(access)
     let place = try readers.destination(of: reader)
     self.reader = reader
     destination = place.name

@@ -68,6 +68,9 @@ struct AnthropicPartReader: PartReader {
     if billed.cacheRead + billed.cacheWrite5m + billed.cacheWrite1h > 0 {
       touch(part, held) { $0.used(at: $1) }
     }
+    guard message.stopReason != "max_tokens" else {
+      throw model.server.cut(at: AnthropicRequest.outputLimit)
+    }
     return reply(message, billed, from: part)
   }
 

@@ -26,6 +26,11 @@ struct HostedServer: Sendable {
     self.price = price
   }
 
+  /// An answer that ended before it was said.
+  func cut(at limit: Int) -> OstrakaError {
+    OstrakaError(.tooLarge, "\(model) did not finish its answer within \(limit) tokens.")
+  }
+
   /// In US dollars.
   func cost(of tokens: BilledTokens) -> Double { price?.cost(of: tokens) ?? 0 }
 }

@@ -44,7 +44,7 @@ public struct LlamaModel: Sendable {
 
   /// Tells one model file from another: SHA-256 of its size, its first and its last MiB, where GGUF
   /// has its description and its last weights. Errors: `.notFound`.
-  func fingerprint() throws -> Digest {
+  public func fingerprint() throws -> Digest {
     guard let handle = FileHandle(forReadingAtPath: file) else {
       throw OstrakaError(.notFound, "There is no file \(file).")
     }

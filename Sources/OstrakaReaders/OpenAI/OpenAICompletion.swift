@@ -4,6 +4,8 @@ import Ostraka
 /// What a chat completions API answered.
 struct OpenAICompletion: Sendable {
   let text: String
+  /// Whether the longest answer was not long enough.
+  let isCut: Bool
   /// Nil when the server doesn't say, or says what can't be true.
   let billed: BilledTokens?
 
@@ -18,6 +20,7 @@ struct OpenAICompletion: Sendable {
     }
     // A refusal has no content.
     text = choice.message.content ?? ""
+    isCut = choice.finish == "length"
     billed = body.usage?.billed(window: window)
   }
 
@@ -25,6 +28,12 @@ struct OpenAICompletion: Sendable {
     struct Choice: Decodable {
       struct Message: Decodable { let content: String? }
       let message: Message
+      let finish: String?
+
+      enum CodingKeys: String, CodingKey {
+        case message
+        case finish = "finish_reason"
+      }
     }
 
     let choices: [Choice]

@@ -53,6 +53,7 @@ struct OpenAIPartReader: PartReader {
       freshTokens: billed.fresh, cachedTokens: billed.cacheRead, outputTokens: billed.output,
       cost: model.server.cost(of: billed))
     let answer = QuotedAnswer.parse(completion.text)
+    guard answer != nil || !completion.isCut else { throw model.server.cut(at: Self.outputLimit) }
     return ModelReply(
       answer: answer.flatMap { $0.answer.isEmpty ? nil : $0.answer },
       quotes: answer.map { [$0.quote] } ?? [], usage: usage)

@@ -17,7 +17,7 @@ public struct StatusBody: Hashable, Codable, Sendable {
   public let storedBytes: Int
   /// Null until a day's size was noted.
   public let growth: GrowthBody?
-  /// Null in a process that makes no paid call.
+  /// Null in a process that asks no model elsewhere.
   public let spending: SpendingBody?
 
   enum CodingKeys: String, CodingKey {
