@@ -44,7 +44,9 @@ struct ModelTests {
       _ = try await program.run("load", "--shard", "docs", "guide.md")
       _ = try await program.run(
         "shard", "set", "docs", "--reader", "anthropic", "--egress", "allow")
-      for (arguments, reason) in [([], "asks no model elsewhere"), (["--warm"], "NO_SUCH_KEY is not set")] {
+      for (arguments, reason) in [
+        ([], "asks no model elsewhere"), (["--warm"], "NO_SUCH_KEY is not set"),
+      ] {
         let ask = try await program.run(["ask", "What is the port?", "--json"] + arguments)
         #expect(ask.code == 0, "\(ask.errors)")
         #expect(try ask.json()["answer"] as? String == "The port is 7077.")
