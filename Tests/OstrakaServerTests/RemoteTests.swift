@@ -24,7 +24,7 @@ struct RemoteTests {
       let error = await ostrakaError { try await server.guest() }
       #expect(error?.code == .badData)
       #expect(error?.message.contains("version 7") == true)
-      #expect(error?.message.contains("version 2") == true)
+      #expect(error?.message.contains("version \(Handshake.version)") == true)
     }
   }
 
