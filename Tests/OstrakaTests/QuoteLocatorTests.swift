@@ -21,8 +21,22 @@ struct QuoteLocatorTests {
   }
 
   @Test(
+    "is found without the marks of emphasis that a model leaves out or adds",
+    arguments: [
+      ("After 5 attempts (bus.attempts) it", "After 5 **attempts** (`bus.attempts`) it"),
+      ("**After** 5 attempts", "After 5 **attempts"), ("attempts", "attempts"),
+    ])
+  func emphasis(quote: String, stored: String) throws {
+    let text = Data("# M\n\nAfter 5 **attempts** (`bus.attempts`) it rests.\n".utf8)
+    let range = try #require(QuoteLocator(text).range(of: quote))
+    #expect(text[range] == Data(stored.utf8))
+  }
+
+  @Test(
     "that isn't there is not found",
-    arguments: ["The crane lifts 41 t.", "the crane lifts", "40", " ", "", "\u{fc}ber  9kn"])
+    arguments: [
+      "The crane lifts 41 t.", "the crane lifts", "40", " ", "", "**``**", "*40*", "\u{fc}ber  9kn",
+    ])
   func invented(quote: String) {
     #expect(QuoteLocator(Data(Self.text.utf8)).range(of: quote) == nil)
     #expect(QuoteLocator(Data()).range(of: quote) == nil)

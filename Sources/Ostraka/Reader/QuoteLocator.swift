@@ -2,10 +2,11 @@ import Foundation
 
 /// Finds a model's quote in stored bytes: a quote that isn't there is no evidence.
 ///
-/// White space is compared as one blank, since models break lines anew; everything else must be the
-/// same byte for byte. What is found is a range of the stored bytes, so that the citation is exact.
+/// White space is compared as one blank, since models break lines anew, and Markdown's asterisks and
+/// backticks are not compared, since models leave them out; everything else must be the same byte for
+/// byte. What is found is a range of the stored bytes, so that the citation is exact.
 public struct QuoteLocator: Sendable {
-  /// The bytes with each run of white space as one blank.
+  /// The bytes with each run of white space as one blank and without marks of emphasis.
   private let normalized: Data
   /// Where each byte of `normalized` stands in the text.
   private let places: [Int32]
@@ -19,7 +20,7 @@ public struct QuoteLocator: Sendable {
     var places: [Int32] = []
     normalized.reserveCapacity(text.count)
     places.reserveCapacity(text.count)
-    for (place, byte) in text.enumerated() {
+    for (place, byte) in text.enumerated() where !Self.isEmphasis(byte) {
       let isBlank = Self.isBlank(byte)
       if isBlank, normalized.last == Self.blank { continue }
       normalized.append(isBlank ? Self.blank : byte)
@@ -47,9 +48,13 @@ public struct QuoteLocator: Sendable {
     byte == 0x20 || (0x09...0x0D).contains(byte)
   }
 
+  private static func isEmphasis(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: "*") || byte == UInt8(ascii: "`")
+  }
+
   private static func normal(_ quote: String) -> [UInt8] {
     var bytes: [UInt8] = []
-    for byte in quote.utf8 {
+    for byte in quote.utf8 where !isEmphasis(byte) {
       let isBlank = isBlank(byte)
       if isBlank, bytes.last == blank || bytes.isEmpty { continue }
       bytes.append(isBlank ? blank : byte)
