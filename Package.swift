@@ -137,7 +137,10 @@ let package = Package(
       exclude: ["fake_api.py"], swiftSettings: settings),
     .testTarget(
       name: "OstrakaCLITests",
-      dependencies: ["OstrakaCLI", .product(name: "Subprocess", package: "swift-subprocess")],
+      dependencies: [
+        "OstrakaCLI", "OstrakaTesting",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "CrashTests",

@@ -36,7 +36,7 @@ struct Ask: AsyncParsableCommand {
       id: QueryID(rawValue: access.runtime.identifiers.next()), text: text, shards: shards.shards,
       deadline: access.runtime.time.now.advanced(by: deadline?.duration ?? usual))
     let answer = try await access.withMemory(
-      until: question.deadline, models: warm ? .all : .warm
+      until: question.deadline, models: (warm ? ModelUse.all : .warm).only(question.shards)
     ) { [warm] memory in
       if warm { try await announce(memory, access, question.shards) }
       return try await memory.ask(question)

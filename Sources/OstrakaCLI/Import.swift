@@ -21,6 +21,9 @@ struct ImportVerb: AsyncParsableCommand {
   @Flag(help: "Store secrets as they are, now and whenever a document changes.")
   var allowSecrets = false
 
+  @Flag(help: "Answer yes to what a paid or slow reader would cost.")
+  var yes = false
+
   @OptionGroup var options: MemoryOptions
 
   func run() async throws {
@@ -32,6 +35,7 @@ struct ImportVerb: AsyncParsableCommand {
       paths: [], repositories: [], imported: found.listing, shard: shard, reader: nil, name: nil,
       directory: access.directory, identifiers: access.runtime.identifiers, report: report,
       allowsSecrets: allowSecrets ? true : nil)
+    try await LoadConsent(access: access, isGiven: yes).ask(about: loader)
     try await loader.run(with: access, isQuiet: options.json)
     try await report.show(options)
     if !allowSecrets, !found.withSecrets.isEmpty {

@@ -50,9 +50,9 @@ struct ShardVerb: AsyncParsableCommand {
         shard.reader = reader ?? shard.reader
         shard.about = about ?? shard.about
         if let egress {
-          shard.egress = egress == .allow ? try readers.destination(of: shard.reader).host : nil
+          shard.egress = egress == .allow ? try readers.egress(of: shard.reader) : nil
         }
-        if reader != nil || egress == .allow { try readers.check(Roster.Reading(shard)) }
+        if reader != nil || egress == .allow { try readers.check(Roster.ReaderChoice(shard)) }
         try await memory.library.set(shard)
         return shard
       }

@@ -1,3 +1,5 @@
+import Ostraka
+
 /// What a model answers: first the quote, then what follows from it.
 struct ModelAnswer: Decodable {
   let quote: String
@@ -10,4 +12,13 @@ struct ModelAnswer: Decodable {
     text ::= "\"" character* "\""
     character ::= [^"\\\x7F\x00-\x1F] | "\\" (["\\/bfnrt] | "u" [0-9a-fA-F]{4})
     """#
+}
+
+extension ModelReply {
+  /// What follows from an answer that has its quote in itself; nil is one that can't be read.
+  init(_ answer: ModelAnswer?, usage: Usage) {
+    self.init(
+      answer: answer.flatMap { $0.answer.isEmpty ? nil : $0.answer },
+      quotes: answer.map { [ModelQuote(text: $0.quote)] } ?? [], usage: usage)
+  }
 }

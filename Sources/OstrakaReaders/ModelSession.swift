@@ -57,30 +57,46 @@ actor ModelSession: ReaderSession {
   func read(_ query: Query) async throws -> Finding {
     var used = Usage.none
     defer { gauge.update { [used] in $0.used += used } }
-    var isInvented = false
+    var flaw: String?
+    var best: Finding?
     for (part, focus) in try await inOrder(for: query) {
       let reply = try await reader.answer(query, from: part, focus: focus)
       used += reply.usage
       guard let answer = reply.answer, !answer.isEmpty else { continue }
-      let citations = try await citations(of: reply.quotes, in: part)
+      let citations = try await citations(of: reply.quotes, in: part, focus)
       guard !citations.isEmpty else {
-        isInvented = true
+        flaw = "the model's quote is not in the documents"
         continue
       }
-      return Finding(
-        answer: answer, citations: citations, confidence: Self.confidence, usage: used)
+      let support = AnswerSupport().degree(
+        of: answer, by: citations.map(\.quote), to: query.question)
+      guard support > 0 else {
+        flaw = "the model's quote has nothing to do with its answer"
+        continue
+      }
+      let confidence = Self.mostConfidence * support
+      if confidence > best?.confidence ?? 0 {
+        best = Finding(answer: answer, citations: citations, confidence: confidence, usage: .none)
+      }
+      if support >= Self.enough { break }
     }
-    guard isInvented else {
+    if let best {
+      return Finding(
+        answer: best.answer, citations: best.citations, confidence: best.confidence, usage: used)
+    }
+    guard let flaw else {
       return Finding(answer: nil, citations: [], confidence: 0, usage: used)
     }
     let found = try await fallback.read(query)
     return Finding(
       answer: found.answer, citations: found.citations, confidence: found.confidence, usage: used,
-      note: "the model's quote is not in the documents: matched text instead")
+      note: "\(flaw): matched text instead")
   }
 
-  /// Of an answer whose quote stands in the documents. Not calibrated: one figure for all.
-  private static let confidence = 0.75
+  /// Of an answer that its quote bears out word by word. Not calibrated.
+  private static let mostConfidence = 0.9
+  /// An answer that is borne out less is kept, but further parts are asked for a better one.
+  private static let enough = 0.5
   /// How many quotes of one answer become citations.
   private static let mostCitations = 4
 
@@ -123,10 +139,16 @@ actor ModelSession: ReaderSession {
   private static let mostFocus = 5
 
   /// The quotes that stand in the stored bytes of the part; invented ones are left out.
-  private func citations(of quotes: [String], in part: HeldPart) async throws -> [Citation] {
+  ///
+  /// Words that stand in several places are looked for where the model says that it read them, then
+  /// in the passages that match the question best.
+  private func citations(
+    of quotes: [ModelQuote], in part: HeldPart, _ focus: [HeldPassage]
+  ) async throws -> [Citation] {
     var citations: [Citation] = []
     for quote in quotes.prefix(Self.mostCitations) {
-      guard let found = try await citation(of: quote, in: part),
+      let places = (quote.place.map { [$0] } ?? focus.map(\.extent)) + part.extents
+      guard let found = try await citation(of: quote.text, in: places),
         !citations.contains(where: { $0.extent == found.extent })
       else { continue }
       citations.append(found)
@@ -134,8 +156,8 @@ actor ModelSession: ReaderSession {
     return citations
   }
 
-  private func citation(of quote: String, in part: HeldPart) async throws -> Citation? {
-    for extent in part.extents {
+  private func citation(of quote: String, in places: [Extent]) async throws -> Citation? {
+    for extent in places {
       let whole = try await library.bytes(
         Extent(revision: extent.revision, range: 0..<extent.range.upperBound))
       let locator = QuoteLocator(whole.dropFirst(extent.range.lowerBound))

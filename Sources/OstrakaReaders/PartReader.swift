@@ -38,8 +38,15 @@ struct ModelReply: Sendable {
   /// Nil when the model says that the part doesn't have it, or said nothing that can be read.
   let answer: String?
   /// What the model says it has read. None of it counts before it is found in the stored bytes.
-  let quotes: [String]
+  let quotes: [ModelQuote]
   let usage: Usage
+}
+
+/// What a model says that it has read.
+struct ModelQuote: Sendable {
+  let text: String
+  /// Where, if it says so: the same words may stand in several documents.
+  var place: Extent?
 }
 
 /// How warm one part is, and for how long.

@@ -75,7 +75,7 @@ struct AnthropicTests {
       let second = try await harbour.read(session, "Who saw the lamp?").usage
       #expect((second.freshTokens, second.cachedTokens) == (20, 1_000))
       #expect(abs(second.cost - 0.000_5 - rest) < 1e-9, "\(second.cost)")
-      let spent = await harbour.spending.snapshot
+      let spent = await harbour.spending.status
       #expect(abs(spent.lastDay - first.cost - second.cost) < 1e-9)
       #expect(spent.requests == 0)
     }
@@ -175,7 +175,7 @@ struct AnthropicTests {
       #expect(finding.answer != nil)
       #expect(finding.usage.freshTokens >= 1_000 && finding.usage.outputTokens == 1_024)
       #expect(finding.usage.cost >= 0.002 + 1_024 * 10e-6)
-      #expect(abs(await harbour.spending.snapshot.lastDay - finding.usage.cost) < 1e-9)
+      #expect(abs(await harbour.spending.status.lastDay - finding.usage.cost) < 1e-9)
     }
   }
 

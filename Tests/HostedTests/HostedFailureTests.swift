@@ -24,7 +24,7 @@ struct HostedFailureTests {
         let error = try await harbour.failure(of: session, within: .seconds(600))
         #expect(error.code == code && error.message.contains(words), "\(error)")
       }
-      #expect(await harbour.spending.snapshot.lastDay == 0)
+      #expect(await harbour.spending.status.lastDay == 0)
     }
   }
 
@@ -63,7 +63,7 @@ struct HostedFailureTests {
         of: try await harbour.anthropic(model + ".count-1000"))
       #expect(error.code == .unavailable && error.message.contains("middle"), "\(error)")
       #expect(try await harbour.api.requests("/messages").count == 1)
-      #expect(await harbour.spending.snapshot.lastDay > 0.012)
+      #expect(await harbour.spending.status.lastDay > 0.012)
     }
   }
 
@@ -102,7 +102,7 @@ struct HostedFailureTests {
       let error = try await harbour.failure(of: session, within: .seconds(600))
       #expect(error.code == .unavailable && error.message.contains("can't be reached"), "\(error)")
       #expect(time.sleeps.count == 3)
-      #expect(await harbour.spending.snapshot.lastDay == 0)
+      #expect(await harbour.spending.status.lastDay == 0)
     }
   }
 }

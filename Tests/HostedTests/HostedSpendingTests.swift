@@ -37,10 +37,10 @@ struct HostedSpendingTests {
     let mode = try FileManager.default.attributesOfItem(atPath: file)[.posixPermissions] as? Int
     #expect(mode == 0o600)
     let again = try spending()
-    #expect(await again.snapshot.lastHour == 0.25)
+    #expect(await again.status.lastHour == 0.25)
     time.advance(by: .seconds(3_600))
-    #expect(await again.snapshot.lastHour == 0)
-    #expect(await again.snapshot.lastDay == 0.25)
+    #expect(await again.status.lastHour == 0)
+    #expect(await again.status.lastDay == 0.25)
   }
 
   @Test("a call is reserved in the file while it is under way")
@@ -48,17 +48,16 @@ struct HostedSpendingTests {
     defer { try? FileManager.default.removeItem(atPath: file) }
     let (spending, file, time) = (try spending(), file, time)
     try await spending.spend(atMost: 0.5) {
-      let during = await spending.snapshot
-      #expect(during.underWay == 0.5 && during.requests == 1 && during.lastHour == 0)
+      let during = await spending.status
+      #expect(during.requests == 1 && during.lastHour == 0.5)
       let afterCrash = try Spending(limits: SpendingLimits(), file: file, time: time)
-      #expect(await afterCrash.snapshot.lastHour == 0.5)
+      #expect(await afterCrash.status.lastHour == 0.5)
       await #expect(throws: OstrakaError.self) {
         try await spending.spend(atMost: 0.6) { ((), spent: 0) }
       }
       return ((), spent: 0.125)
     }
-    #expect(await spending.snapshot.lastHour == 0.125)
-    #expect(await spending.snapshot.underWay == 0)
+    #expect(await spending.status.lastHour == 0.125)
   }
 
   @Test("a call that fails is booked whole, one that was refused is not")
@@ -76,7 +75,7 @@ struct HostedSpendingTests {
       }
     }
     try await spending.spend(atMost: 0.125) { ((), spent: .nan) }
-    #expect(await spending.snapshot.lastHour == 0.375)
+    #expect(await spending.status.lastHour == 0.375)
   }
 
   @Test("a call that waits for others ends when it is cancelled")
@@ -115,7 +114,7 @@ struct HostedSpendingTests {
     }
     let most = await tally.most
     #expect((1...2).contains(most), "\(most)")
-    #expect(await spending.snapshot.requests == 0)
+    #expect(await spending.status.requests == 0)
   }
 
   @Test("a damaged file stops all spending", arguments: ["", "{}", "{\"history\":3}"])

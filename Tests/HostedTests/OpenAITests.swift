@@ -33,7 +33,7 @@ struct OpenAITests {
         #expect(abs(usage.cost - cost) < 1e-12)
         sum += usage.cost
       }
-      #expect(abs(await harbour.spending.snapshot.lastDay - sum) < 1e-9)
+      #expect(abs(await harbour.spending.status.lastDay - sum) < 1e-9)
       #expect(try await harbour.api.requests().last?.key == "Bearer " + FakeAPI.key)
     }
   }
@@ -84,7 +84,7 @@ struct OpenAITests {
       let finding = try await harbour.read(
         try await harbour.openAI(model, price: Harbour.price))
       #expect(finding.answer == "the keeper" && finding.usage.outputTokens == 1_024)
-      #expect(abs(await harbour.spending.snapshot.lastDay - finding.usage.cost) < 1e-9)
+      #expect(abs(await harbour.spending.status.lastDay - finding.usage.cost) < 1e-9)
     }
   }
 

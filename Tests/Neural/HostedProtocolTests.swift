@@ -2,6 +2,7 @@ import Foundation
 import Ostraka
 import OstrakaReaders
 import OstrakaStore
+import OstrakaTesting
 import Testing
 
 /// The protocols of hosted models, spoken by llama-server with a real model behind them.

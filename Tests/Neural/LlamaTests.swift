@@ -23,6 +23,16 @@ struct LlamaTests {
     }
   }
 
+  @Test("is shown the best passages once more where that is wanted")
+  func focus() async throws {
+    try await NeuralMemory.with(focuses: true) { memory in
+      let session = try await memory.session("harbour", lines: 25)
+      let finding = try await memory.read(session, "Who lit lamp number 7?")
+      #expect(finding.usage.freshTokens > Self.slack, "\(finding.usage)")
+      #expect(finding.usage.cachedTokens > 500, "\(finding.usage)")
+    }
+  }
+
   @Test("four shards asked at once are answered each from its own documents")
   func together() async throws {
     try await NeuralMemory.with { memory in

@@ -1,4 +1,5 @@
 import Foundation
+import OstrakaTesting
 import Testing
 
 @Suite("Readers that are models", .timeLimit(.minutes(10)))
@@ -16,6 +17,9 @@ struct ModelTests {
       try program.write(Self.elsewhere, to: ".ostraka/ostraka.yaml")
       try program.write("The port is 7077.\n", to: "guide.md")
       _ = try await program.run("load", "--shard", "docs", "guide.md")
+      let needless = try await program.run("shard", "set", "docs", "--egress", "allow")
+      #expect(
+        needless.code == 64 && needless.errors.contains("sends nothing"), "\(needless.errors)")
       let refused = try await program.run("shard", "set", "docs", "--reader", "anthropic")
       #expect(refused.code == 77, "\(refused.errors)")
       #expect(refused.errors.contains("api.anthropic.com (claude-haiku-4-5)"))
@@ -122,7 +126,7 @@ struct ModelTests {
     "a model is tried, holds what is loaded, and answers from its saved context without a daemon")
   func local() async throws {
     try await Program.with { program in
-      let models = ["OSTRAKA_MODELS": try Self.models()]
+      let models = ["OSTRAKA_MODELS": try LocalModel.find().folder]
       _ = try await program.run("init")
       try program.write("# kept\nbus:\n  attempts: 4\n", to: ".ostraka/ostraka.yaml")
       let use = try await program.run(
@@ -155,8 +159,20 @@ struct ModelTests {
       )
       #expect(cached > 60 && fresh < 64, "\(usage)")
       #expect(warm.errors.contains("for tests"), "\(warm.errors)")
+      try program.write("The keeper of the mole is Bea.\n", to: "mole.md")
+      _ = try await program.run("load", "--shard", "mole", "--reader", "llama", "mole.md")
+      _ = try await program.run("ask", "--warm", "--shard", "docs", "Who is the keeper?")
+      #expect(try Self.saved(in: program) == 1, "a shard that nobody asks is not read")
+      _ = try await program.run("ask", "--warm", "--shard", "mole", "Who is the keeper?")
+      #expect(try Self.saved(in: program) == 2)
       #expect(program.processes().isEmpty)
     }
+  }
+
+  /// How many contexts are saved.
+  private static func saved(in program: Program) throws -> Int {
+    try FileManager.default.contentsOfDirectory(atPath: program.folder + "/.ostraka/warm")
+      .count { $0.hasSuffix(".kv") }
   }
 
   private static func held(_ program: Program) async throws -> [String: any Sendable]? {
@@ -164,22 +180,5 @@ struct ModelTests {
     return (shards as? [[String: any Sendable]])?.first { $0["shard"] as? String == "docs" }?[
       "held"]
       as? [String: any Sendable]
-  }
-
-  /// The folder with the small model that `scripts/local-model` makes once.
-  private static func models() throws -> String {
-    let root = URL(fileURLWithPath: #filePath)
-      .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    let process = Process()
-    process.executableURL = root.appendingPathComponent("scripts/local-model")
-    process.arguments = ["--json"]
-    let output = Pipe()
-    process.standardOutput = output
-    try process.run()
-    let data = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    let found = try JSONSerialization.jsonObject(with: data) as? [String: String]
-    let model = URL(fileURLWithPath: try #require(found?["model"]))
-    return model.deletingLastPathComponent().deletingLastPathComponent().path
   }
 }

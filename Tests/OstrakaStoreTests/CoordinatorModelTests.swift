@@ -7,11 +7,11 @@ private struct ScriptedModel: CoordinatorModel {
   let name = "scripted"
   var host: String?
   var chosen: [ShardID] = []
-  let made: @Sendable ([String]) throws -> ModelSynthesis?
+  let made: @Sendable ([String]) throws -> ModelSynthesis
 
   func synthesize(
     _ question: String, from quotes: [String], until deadline: Timestamp
-  ) async throws -> ModelSynthesis? { try made(quotes) }
+  ) async throws -> ModelSynthesis { try made(quotes) }
 
   func choose(
     among shards: [ShardDescription], for question: String, until deadline: Timestamp
@@ -25,6 +25,9 @@ struct CoordinatorModelTests {
     (shard: "log", name: "log.md", text: "The daemon moved from port 80.\n"),
   ]
 
+  private static let usage = Usage(freshTokens: 9, cachedTokens: 0, outputTokens: 2, cost: 0.01)
+  private static let nothing = ModelSynthesis(text: nil, quotes: [], usage: usage)
+
   private func ask(_ model: ScriptedModel, shards: [ShardID]? = nil) throws -> Answer {
     try Walk.run(Self.texts, router: Router(widest: 2), model: model) {
       try await $0.ask("Which port does the daemon use?", shards: shards)
@@ -36,21 +39,22 @@ struct CoordinatorModelTests {
     let model = ScriptedModel { quotes in
       #expect(quotes.count == 2)
       let place = quotes.firstIndex { $0.contains("7077") } ?? 0
-      return ModelSynthesis(text: "7077, it was 80.", quotes: [place])
+      return ModelSynthesis(text: "7077, it was 80.", quotes: [place], usage: Self.usage)
     }
     let answer = try ask(model)
     #expect(answer.text == "7077, it was 80." && answer.synthesizer == "scripted")
     #expect(answer.citations.map(\.document.name) == ["ports.md"])
+    #expect(answer.synthesisUsage == Self.usage)
   }
 
   @Test("keeps the best reading when the model has nothing, fails, or may not see the shards")
   func fallback() throws {
     let models = [
-      ScriptedModel { _ in nil },
+      ScriptedModel { _ in Self.nothing },
       ScriptedModel { _ in throw OstrakaError(.tryLater, "a limit") },
       ScriptedModel(host: "example.com") { _ in
         Issue.record("It was shown what no shard allows.")
-        return nil
+        return Self.nothing
       },
     ]
     for model in models {
@@ -64,7 +68,7 @@ struct CoordinatorModelTests {
   func single() throws {
     let model = ScriptedModel { _ in
       Issue.record("There is nothing to put together.")
-      return nil
+      return Self.nothing
     }
     #expect(try ask(model, shards: ["docs"]).synthesizer == nil)
   }
@@ -74,7 +78,7 @@ struct CoordinatorModelTests {
     let texts = (1...4).map {
       (shard: "s\($0)", name: "\($0).md", text: "The port of ship \($0) is \($0)000.\n")
     }
-    let model = ScriptedModel(chosen: ["s4"]) { _ in nil }
+    let model = ScriptedModel(chosen: ["s4"]) { _ in Self.nothing }
     let answer = try Walk.run(texts, router: Router(widest: 1), model: model) {
       try await $0.ask("Which port has ship 1?")
     }

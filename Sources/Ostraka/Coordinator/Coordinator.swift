@@ -52,7 +52,8 @@ public struct Coordinator: Sendable {
       query: question.id, question: question.text, text: synthesis.text,
       citations: await refreshed(synthesis.citations),
       coverage: coverage(of: route, gathered, checked), conflicts: synthesis.conflicts,
-      synthesizer: synthesis.model, elapsedMicroseconds: (time.uptime - started).wholeMicroseconds)
+      synthesizer: synthesis.model, synthesisUsage: synthesis.usage,
+      elapsedMicroseconds: (time.uptime - started).wholeMicroseconds)
     try await record(answer, gathered)
     return answer
   }
@@ -123,8 +124,9 @@ public struct Coordinator: Sendable {
     do {
       let made = try await model.synthesize(
         question.text, from: evidence.map(\.citation.quote), until: question.deadline)
-      guard let made else { return synthesis }
-      synthesis.text = made.text
+      synthesis.usage = made.usage
+      guard let text = made.text else { return synthesis }
+      synthesis.text = text
       synthesis.citations = made.quotes.prefix(Synthesizer.most).map { evidence[$0] }
       synthesis.model = model.name
     } catch {

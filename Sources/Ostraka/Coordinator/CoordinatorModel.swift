@@ -7,12 +7,12 @@ public protocol CoordinatorModel: Sendable {
   /// The host that it is on, nil for this machine: it is shown only what shards allow to go there.
   var host: String? { get }
 
-  /// What follows from quotes alone; nil when they don't answer the question.
+  /// What follows from quotes alone.
   ///
   /// - Parameter quotes: each was found in the stored bytes.
   func synthesize(
     _ question: String, from quotes: [String], until deadline: Timestamp
-  ) async throws -> ModelSynthesis?
+  ) async throws -> ModelSynthesis
 
   /// The shards that may have the answer, best first.
   func choose(
@@ -25,14 +25,17 @@ extension CoordinatorModel {
   func maySee(_ shard: ShardDescription) -> Bool { host == nil || shard.egress == host }
 }
 
-/// An answer that a model made of quotes.
+/// What a model made of quotes.
 public struct ModelSynthesis: Hashable, Sendable {
-  public let text: String
+  /// Nil when the quotes don't answer the question.
+  public let text: String?
   /// The places, from 0, of the quotes that it rests on.
   public let quotes: [Int]
+  public let usage: Usage
 
-  public init(text: String, quotes: [Int]) {
+  public init(text: String?, quotes: [Int], usage: Usage = .none) {
     self.text = text
     self.quotes = quotes
+    self.usage = usage
   }
 }

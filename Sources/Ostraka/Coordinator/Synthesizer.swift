@@ -32,6 +32,8 @@ public struct Synthesizer: Sendable {
     public var conflicts: [Conflict] = []
     /// The model that made the text; nil where it is one reading's.
     public var model: String?
+    /// What the model used, whether or not the text is its.
+    public var usage: Usage?
   }
 
   /// The most quotes that a model is shown.

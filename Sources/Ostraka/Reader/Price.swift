@@ -74,6 +74,9 @@ public struct BilledTokens: Hashable, Codable, Sendable {
     self.output = output
   }
 
+  /// Whether anything of the prompt was written to a cache or read from one.
+  public var usesCache: Bool { cacheRead > 0 || cacheWrite5m > 0 || cacheWrite1h > 0 }
+
   /// All tokens of the prompt.
   public var prompt: Int {
     [fresh, cacheWrite5m, cacheWrite1h, cacheRead].reduce(0) {

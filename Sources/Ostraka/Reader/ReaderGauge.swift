@@ -19,32 +19,16 @@ public struct ReaderStatus: Hashable, Codable, Sendable {
   /// The sum of all reads.
   public var used = Usage.none
 
-  public init(model: String? = nil, budget: Int? = nil) {
-    self.model = model
-    self.budget = budget
-  }
+  public init() {}
 }
 
 /// Where a reader notes its status, for whoever shows it.
 public final class ReaderGauge: Sendable {
-  private let state: Mutex<ReaderStatus>
+  private let state = Mutex(ReaderStatus())
 
-  public init(_ status: ReaderStatus = ReaderStatus()) {
-    state = Mutex(status)
-  }
+  public init() {}
 
   public var status: ReaderStatus { state.withLock { $0 } }
 
   public func update(_ change: (inout ReaderStatus) -> Void) { state.withLock { change(&$0) } }
-}
-
-extension Usage {
-  public static func + (left: Usage, right: Usage) -> Usage {
-    Usage(
-      freshTokens: left.freshTokens + right.freshTokens,
-      cachedTokens: left.cachedTokens + right.cachedTokens,
-      outputTokens: left.outputTokens + right.outputTokens, cost: left.cost + right.cost)
-  }
-
-  public static func += (left: inout Usage, right: Usage) { left = left + right }
 }

@@ -65,6 +65,15 @@ public struct Usage: Hashable, Codable, Sendable {
   }
 
   public static let none = Usage(freshTokens: 0, cachedTokens: 0, outputTokens: 0, cost: 0)
+
+  public static func + (left: Usage, right: Usage) -> Usage {
+    Usage(
+      freshTokens: left.freshTokens + right.freshTokens,
+      cachedTokens: left.cachedTokens + right.cachedTokens,
+      outputTokens: left.outputTokens + right.outputTokens, cost: left.cost + right.cost)
+  }
+
+  public static func += (left: inout Usage, right: Usage) { left = left + right }
 }
 
 /// One shard's finding for one query, as it travels back to the coordinator.

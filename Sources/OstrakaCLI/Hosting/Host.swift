@@ -18,8 +18,7 @@ final class Host: Memory {
   private let coordinator: Coordinator
   private let rules: RuleFolder
   private let hangLimit: Duration
-  /// Whether a model of this machine reads only for shards whose context it has saved.
-  private let isOnlyForWarm: Bool
+  private let models: ModelUse
   private let readers: Readers
   private let runtime: Runtime
   private let logger: Logger
@@ -32,7 +31,7 @@ final class Host: Memory {
 
   /// Opens the store. The caller must hold the memory's lock.
   ///
-  /// - Parameter models: whether shards may read with models.
+  /// - Parameter models: which shards are read for with their models.
   init(
     _ directory: MemoryDirectory, role: MemoryStatus.Role, models: ModelUse, settings: Settings,
     runtime: Runtime, logger: Logger
@@ -51,12 +50,12 @@ final class Host: Memory {
     hangLimit = settings.hangLimit
     readers = Readers(
       directory: directory, settings: settings, runtime: runtime, logger: logger,
-      server: models == .none
+      server: models.reach == .none
         ? nil : try settings.model?.makeServer(for: directory, runtime: runtime, logger: logger),
-      spending: models == .all
+      spending: models.reach == .all
         ? try Spending(
           limits: settings.hosted.limits, file: directory.spending, time: runtime.time) : nil)
-    isOnlyForWarm = models == .warm
+    self.models = models
     supervisor = Supervisor(time: runtime.time, logger: logger) { _, error in
       // One shard that fails must not take the others down: it rests, and status says why.
       logger.error("\(error.message)")
@@ -136,14 +135,15 @@ final class Host: Memory {
     let changes = store.bells(for: Roster.mailbox)
     for await _ in changes {
       let shards = Dictionary(
-        try await library.shards().map { ($0.id, Roster.Reading($0)) }, uniquingKeysWith: { $1 })
+        try await library.shards().map { ($0.id, Roster.ReaderChoice($0)) },
+        uniquingKeysWith: { $1 })
       let wanted = roster.wanted(of: Set(shards.keys))
       let started = roster.started
-      for (shard, reader) in started where !wanted.contains(shard) || shards[shard] != reader {
+      for (shard, choice) in started where !wanted.contains(shard) || shards[shard] != choice {
         supervisor.stop(shard.rawValue)
       }
-      for (shard, reading) in shards where wanted.contains(shard) && started[shard] != reading {
-        let child = try await child(shard, reading)
+      for (shard, choice) in shards where wanted.contains(shard) && started[shard] != choice {
+        let child = try await child(shard, choice)
         supervisor.start(child)
       }
       roster.started = shards.filter { wanted.contains($0.key) }
@@ -159,8 +159,8 @@ final class Host: Memory {
   /// As no shard can be called.
   private static let modelName = "model server"
 
-  private func child(_ shard: ShardID, _ reading: Roster.Reading) async throws -> Child {
-    if let program = roster.program, !Readers.needsHost(reading.reader) {
+  private func child(_ shard: ShardID, _ choice: Roster.ReaderChoice) async throws -> Child {
+    if let program = roster.program, !Readers.needsHost(choice.reader) {
       let process = ShardProcess(program: program, shard: shard, memory: directory)
       let watch = HangWatch(shard: shard, store: store, time: runtime.time, limit: hangLimit)
       return Child(name: shard.rawValue) {
@@ -173,9 +173,10 @@ final class Host: Memory {
       }
     }
     var readers = readers
-    if reading.reader == LlamaReader.kind, let server = readers.server {
+    if !models.covers(shard) { (readers.server, readers.spending) = (nil, nil) }
+    if choice.reader == LlamaReader.kind, let server = readers.server {
       let isWarm = try await isWarm(shard, for: server.model)
-      if isOnlyForWarm && !isWarm {
+      if models.reach == .warm && !isWarm {
         readers.server = nil
       } else {
         supervisor.start(Child(name: Self.modelName) { try await server.run() })
@@ -186,7 +187,7 @@ final class Host: Memory {
     let library = store.library(for: .shard(shard))
     let served = Shard(
       id: shard,
-      reader: readers.reader(of: shard, reading, library: library, gauge: gauge),
+      reader: readers.reader(of: shard, choice, library: library, gauge: gauge),
       bus: store.bus(for: .shard(shard), inHost: true), library: library, time: runtime.time,
       logger: logger)
     return Child(name: shard.rawValue) { try await served.run() }
@@ -200,13 +201,4 @@ final class Host: Memory {
       of: WarmFolder(path: directory.warm)
         .revisions(of: shard, model: fingerprint, window: model.window))
   }
-}
-
-/// Which shards a host reads for with their models.
-enum ModelUse {
-  /// None: a verb that hosts only for a moment and asks nothing.
-  case none
-  /// Those whose context a model of this machine has saved. No paid call is made.
-  case warm
-  case all
 }

@@ -19,8 +19,8 @@ struct HostedSettings: Sendable {
     var model = ""
     var url = AnthropicModel.service
     var key = KeySettings(variable: "ANTHROPIC_API_KEY")
-    var window = 200_000
-    var budget = 90_000
+    var window = AnthropicModel.usualWindow
+    var budget = AnthropicModel.usualBudget
     var citations = AnthropicModel.Citations.native
     var timeToLive = AnthropicModel.TimeToLive.fiveMinutes
     var keepsWarm = false
@@ -31,8 +31,8 @@ struct HostedSettings: Sendable {
     var model = ""
     var url = OpenAIModel.service
     var key = KeySettings(variable: "OPENAI_API_KEY")
-    var window = 128_000
-    var budget = 90_000
+    var window = OpenAIModel.usualWindow
+    var budget = OpenAIModel.usualBudget
   }
 
   /// The coordinator's own model.

@@ -26,7 +26,7 @@ struct ModelSettings: Sendable {
         slots: try await Settings.positive(reader, "model.slots", default: 4),
         threads: try await Settings.positive(reader, "model.threads", default: 1),
         answerLimit: try await Settings.positive(reader, "model.answer_tokens", default: 256),
-        showsBest: try await Settings.flag(reader, "model.shows_best", default: false),
+        focuses: try await Settings.flag(reader, "model.focus", default: false),
         hangLimit: try await Settings.seconds(reader, "model.hang_seconds", default: .seconds(10)))
     } catch let error as OstrakaError where error.code == .invalidRequest {
       throw OstrakaError(.badData, "In the settings model.…: \(error.message)")

@@ -44,10 +44,10 @@ struct Readers: Sendable {
 
   /// The reader of a shard; the extractive one, which says why, where its own can't be had.
   func reader(
-    of shard: ShardID, _ reading: Roster.Reading, library: any Library, gauge: ReaderGauge
+    of shard: ShardID, _ choice: Roster.ReaderChoice, library: any Library, gauge: ReaderGauge
   ) -> any Reader {
     do {
-      switch reading.reader {
+      switch choice.reader {
       case ExtractiveReader.kind: return ExtractiveReader(shard: shard, library: library)
       case LlamaReader.kind:
         guard let server else { throw Self.cold }
@@ -55,8 +55,8 @@ struct Readers: Sendable {
           shard: shard, server: server, library: library, gauge: gauge, time: runtime.time,
           logger: logger)
       default:
-        try check(reading)
-        let hosted = try hosted(shard, reading.reader, library, gauge)
+        try check(choice)
+        let hosted = try hosted(shard, choice.reader, library, gauge)
         return FallbackReader(
           shard: shard, reader: hosted, library: library, time: runtime.time)
       }
@@ -68,8 +68,8 @@ struct Readers: Sendable {
   }
 
   /// Refuses to choose what can't read. Errors: `.invalidRequest`, `.notPermitted` without egress.
-  func check(_ reading: Roster.Reading) throws {
-    switch reading.reader {
+  func check(_ choice: Roster.ReaderChoice) throws {
+    switch choice.reader {
     case ExtractiveReader.kind: return
     case LlamaReader.kind:
       guard settings.model != nil else {
@@ -78,14 +78,14 @@ struct Readers: Sendable {
           "The reader “llama” needs a model. Choose one: ostraka model use FILE.gguf")
       }
     default:
-      let place = try destination(of: reading.reader)
-      guard place.isHere || reading.egress == place.host else {
-        let other = reading.egress.map { "; it allows \($0)" } ?? ""
+      let place = try destination(of: choice.reader)
+      guard place.isHere || choice.egress == place.host else {
+        let other = choice.egress.map { "; it allows \($0)" } ?? ""
         throw OstrakaError(
           .notPermitted,
-          "The reader “\(reading.reader)” sends documents to \(place.name), which the shard does not "
+          "The reader “\(choice.reader)” sends documents to \(place.name), which the shard does not "
             + "allow\(other). Allow it: "
-            + "ostraka shard set NAME --reader \(reading.reader) --egress allow")
+            + "ostraka shard set NAME --reader \(choice.reader) --egress allow")
       }
     }
   }
@@ -120,6 +120,18 @@ struct Readers: Sendable {
     }
     let address = try HostedAddress(url)
     return Destination(host: address.host, model: model, isHere: address.isLoopback)
+  }
+
+  /// The host that a shard must allow for a reader. Errors: `.invalidRequest` for one of this machine.
+  func egress(of kind: String) throws -> String {
+    let place = try destination(of: kind)
+    guard !place.isHere else {
+      throw OstrakaError(
+        .invalidRequest,
+        "The reader “\(kind)” sends nothing from this machine: --egress allow goes with one that does, "
+          + "such as --reader anthropic.")
+    }
+    return place.host
   }
 
   /// What a million tokens cost; nil where nothing is paid. Errors: `.invalidRequest`, `.badData`.

@@ -7,7 +7,7 @@ final class Roster: Sendable {
   static let mailbox = Mailbox(.coordinator, box: "shards")
 
   /// What decides how a shard is read: it is started anew when this changes.
-  struct Reading: Hashable, Sendable {
+  struct ReaderChoice: Hashable, Sendable {
     let reader: String
     /// The host that its documents may be sent to.
     let egress: String?
@@ -20,7 +20,7 @@ final class Roster: Sendable {
 
   private struct State {
     var program: String?
-    var started: [ShardID: Reading] = [:]
+    var started: [ShardID: ReaderChoice] = [:]
     var guests: [ShardID: Int] = [:]
   }
 
@@ -35,7 +35,7 @@ final class Roster: Sendable {
   var usesProcesses: Bool { program != nil }
 
   /// The shards that the host has started, and how they are read.
-  var started: [ShardID: Reading] {
+  var started: [ShardID: ReaderChoice] {
     get { state.withLock(\.started) }
     set { state.withLock { $0.started = newValue } }
   }

@@ -27,6 +27,9 @@ struct Settings: Sendable {
   /// The other models that shards may read with, and what they may spend.
   var hosted: HostedSettings
 
+  /// Whether any shard could read with a model.
+  var hasModels: Bool { model != nil || hosted.anthropic != nil || hosted.openAI != nil }
+
   /// Files of further rules for secrets, in gitleaks' format; relative to the memory's directory.
   var rules: [String] = []
 
@@ -55,11 +58,9 @@ struct Settings: Sendable {
   }
 
   private static let keys: Set = [
-    "bus.attempts", "listen", "model.answer_tokens", "model.file", "model.hang_seconds",
-    "model.server", "model.shows_best",
-    "model.slots",
-    "model.threads", "model.window", "redaction.rules", "router.widest", "shard.hang_seconds",
-    "watch.seconds",
+    "bus.attempts", "listen", "model.answer_tokens", "model.file", "model.focus",
+    "model.hang_seconds", "model.server", "model.slots", "model.threads", "model.window",
+    "redaction.rules", "router.widest", "shard.hang_seconds", "watch.seconds",
   ]
 
   /// Errors: `.badData` for a key that means nothing: a misspelled one would go unnoticed.

@@ -15,7 +15,7 @@ struct SettingsFile: Sendable {
     var lines = String(decoding: before ?? Data(), as: UTF8.self)
       .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     if lines.last == "" { lines.removeLast() }
-    if !lines.contains("\(section):") { lines.append("\(section):") }
+    if !lines.contains(where: { $0.hasPrefix("\(section):") }) { lines.append("\(section):") }
     for (key, value) in values { Self.set(key, value, in: section, of: &lines) }
     try PrivateFile.write(
       Data((lines.joined(separator: "\n") + "\n").utf8), to: directory.configuration)
@@ -34,7 +34,7 @@ struct SettingsFile: Sendable {
   private static func set(
     _ key: String, _ value: Value, in section: String, of lines: inout [String]
   ) {
-    guard let start = lines.firstIndex(of: "\(section):") else { return }
+    guard let start = lines.firstIndex(where: { $0.hasPrefix("\(section):") }) else { return }
     let rest = lines[(start + 1)...]
     let end = rest.firstIndex { !$0.isEmpty && !$0.hasPrefix(" ") && !$0.hasPrefix("#") }
     let inside = lines[(start + 1)..<(end ?? lines.endIndex)]

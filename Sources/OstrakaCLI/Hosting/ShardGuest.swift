@@ -46,7 +46,7 @@ struct ShardGuest: Sendable {
           try await Shard(
             id: shard,
             reader: readers.reader(
-              of: shard, Roster.Reading(description), library: library, gauge: ReaderGauge()),
+              of: shard, Roster.ReaderChoice(description), library: library, gauge: ReaderGauge()),
             bus: remote.bus(for: .shard(shard)), library: library, time: access.runtime.time,
             logger: access.logger
           ).run()

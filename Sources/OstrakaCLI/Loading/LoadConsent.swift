@@ -1,17 +1,21 @@
 import Foundation
 import Ostraka
 
-extension LoadVerb {
-  /// Says what readers with a model will have to read, and asks before much.
-  ///
+/// Says what readers with a model will have to read of a load, and asks before much.
+struct LoadConsent {
+  let access: Access
+  /// Whether somebody has said yes beforehand.
+  let isGiven: Bool
+
   /// Errors: `.invalidRequest` where nobody can be asked or says no, what the readers need.
-  func agree(to loader: Loader, _ access: Access) async throws {
+  func ask(about loader: Loader) async throws {
+    guard loader.reader != nil || access.settings.hasModels else { return }
     let readers = Readers(access)
-    if let name = loader.shard, let reader {
+    if let name = loader.shard, let reader = loader.reader {
       let known = try await access.withMemory { try await $0.library.shards() }
       var description = known.first { $0.id == name } ?? ShardDescription(id: name)
       description.reader = reader
-      try readers.check(Roster.Reading(description))
+      try readers.check(Roster.ReaderChoice(description))
     }
     var isMuch = false
     for (shard, work) in try await access.withMemory({ try await loader.work(in: $0.library) }) {
@@ -22,7 +26,7 @@ extension LoadVerb {
       Terminal.standard.say("\(shard): \(work.documents.of("document")), \(estimate.text)")
       isMuch = isMuch || estimate.isMuch
     }
-    guard isMuch, !yes else { return }
+    guard isMuch, !isGiven else { return }
     guard Terminal.standard.isInteractive, isatty(STDIN_FILENO) == 1 else {
       throw OstrakaError(
         .invalidRequest,

@@ -34,6 +34,11 @@ public struct AnthropicModel: Sendable {
   /// Whether answers are streamed, where the server can.
   public let streams: Bool
 
+  /// Of the models that are served today, in tokens; larger ones cost more.
+  public static let usualWindow = 200_000
+  /// Less than half of it, in tokens.
+  public static let usualBudget = 90_000
+
   /// Anthropic's own service.
   public static let service = "https://api.anthropic.com"
 
@@ -47,7 +52,7 @@ public struct AnthropicModel: Sendable {
   /// Errors: `.invalidRequest`, `.notPermitted` for a key that would be sent in the clear.
   public init(
     _ name: String, at base: String = Self.service, key: HostedKey?, price: Price?,
-    window: Int = 200_000, budget: Int = 90_000, citations: Citations = .native,
+    window: Int = Self.usualWindow, budget: Int = Self.usualBudget, citations: Citations = .native,
     timeToLive: TimeToLive = .fiveMinutes, keepsWarm: Bool = false, streams: Bool = true
   ) throws {
     server = try HostedServer(

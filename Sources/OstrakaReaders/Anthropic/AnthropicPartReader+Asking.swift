@@ -26,10 +26,7 @@ extension AnthropicPartReader {
         try await send(exchange, until: deadline, onBegin: begun)
       }
     }
-    let billed = outcome.billed
-    if billed.cacheRead + billed.cacheWrite5m + billed.cacheWrite1h == 0 {
-      cache.forget(exchange.part.digest)
-    }
+    if !outcome.billed.usesCache { cache.forget(exchange.part.digest) }
     return outcome
   }
 
@@ -71,10 +68,7 @@ extension AnthropicPartReader {
   func reply(
     _ message: AnthropicMessage, _ billed: BilledTokens, from part: HeldPart
   ) -> ModelReply {
-    let usage = Usage(
-      freshTokens: billed.fresh + billed.cacheWrite5m + billed.cacheWrite1h,
-      cachedTokens: billed.cacheRead, outputTokens: billed.output,
-      cost: model.server.cost(of: billed))
+    let usage = model.server.usage(of: billed)
     if message.stopReason == "refusal" { return ModelReply(answer: nil, quotes: [], usage: usage) }
     switch model.citations {
     case .native:
@@ -83,16 +77,13 @@ extension AnthropicPartReader {
         return ModelReply(answer: nil, quotes: [], usage: usage)
       }
       let documents = part.documents
-      let quotes = message.citations.compactMap { citation -> String? in
+      let quotes = message.citations.compactMap { citation -> ModelQuote? in
         let index = citation.documentIndex ?? 0
         return documents.indices.contains(index) ? documents[index].quote(citation) : nil
       }
       return ModelReply(answer: text, quotes: quotes, usage: usage)
     case .quoted:
-      let answer = QuotedAnswer.parse(message.text)
-      return ModelReply(
-        answer: answer.flatMap { $0.answer.isEmpty ? nil : $0.answer },
-        quotes: answer.map { [$0.quote] } ?? [], usage: usage)
+      return ModelReply(QuotedAnswer.parse(message.text), usage: usage)
     }
   }
 

@@ -65,9 +65,7 @@ struct AnthropicPartReader: PartReader {
     }
     let exchange = Exchange(part: part, tokens: held, question: query.question)
     let (message, billed) = try await ask(exchange, until: query.deadline)
-    if billed.cacheRead + billed.cacheWrite5m + billed.cacheWrite1h > 0 {
-      touch(part, held) { $0.used(at: $1) }
-    }
+    if billed.usesCache { touch(part, held) { $0.used(at: $1) } }
     guard message.stopReason != "max_tokens" else {
       throw model.server.cut(at: AnthropicRequest.outputLimit)
     }

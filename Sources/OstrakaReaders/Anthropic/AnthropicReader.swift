@@ -5,14 +5,14 @@ import Ostraka
 /// its prompt cache, and every query is answered from there.
 ///
 /// Documents leave this machine: whoever opens it has made sure that the shard allows that.
-public struct AnthropicReader: Reader {
+public struct AnthropicReader: HostedReader {
   /// As shards and coverage name it.
   public static let kind = "anthropic"
 
-  private let shard: ShardID
-  private let library: any Library
-  private let gauge: ReaderGauge
-  private let part: AnthropicPartReader
+  let shard: ShardID
+  let library: any Library
+  let gauge: ReaderGauge
+  let part: AnthropicPartReader
 
   /// - Parameters:
   ///   - spending: shared by all hosted readers of a memory, as their limits are.
@@ -28,20 +28,13 @@ public struct AnthropicReader: Reader {
       model: model,
       client: HostedClient(
         model.server, headers: AnthropicPartReader.headers(key: model.server.key),
-        spending: spending,
-        runtime: runtime, logger: logger))
+        spending: spending, runtime: runtime, logger: logger))
   }
 
   public var kind: String { Self.kind }
-  public var concurrency: Int { 4 }
+  var modelName: String { part.model.name }
 
   public var budget: TokenBudget {
     TokenBudget(window: part.model.window, usable: part.model.budget)
-  }
-
-  public func open(_ held: [Extent]) async throws -> any ReaderSession {
-    try await ModelSession.open(
-      held, of: shard, from: library, reader: part, gauge: gauge, model: part.model.name,
-      budget: part.model.budget)
   }
 }

@@ -5,27 +5,32 @@ import Ostraka
 struct HeldDocument: Sendable {
   let title: String
   private(set) var text: String
-  private let revision: RevisionID
-  private var end: Int
+  /// Where it stands.
+  private(set) var extent: Extent
 
   fileprivate init(_ passage: HeldPassage) {
     title = passage.document + (passage.line > 1 ? ", from line \(passage.line)" : "")
     text = passage.text
-    revision = passage.extent.revision
-    end = passage.extent.range.upperBound
+    extent = passage.extent
   }
 
   fileprivate mutating func take(_ passage: HeldPassage) -> Bool {
-    guard passage.extent.revision == revision, passage.extent.range.lowerBound == end else {
+    let next = passage.extent
+    guard next.revision == extent.revision, next.range.lowerBound == extent.range.upperBound else {
       return false
     }
     text += passage.text
-    end = passage.extent.range.upperBound
+    extent = Extent(
+      revision: extent.revision, range: extent.range.lowerBound..<next.range.upperBound)
     return true
   }
 
   /// What a citation points at: its words, else its place, in Unicode code points.
-  func quote(_ citation: AnthropicMessage.Citation) -> String? {
+  func quote(_ citation: AnthropicMessage.Citation) -> ModelQuote? {
+    words(of: citation).map { ModelQuote(text: $0, place: extent) }
+  }
+
+  private func words(of citation: AnthropicMessage.Citation) -> String? {
     if let words = citation.citedText?.trimmingCharacters(in: .whitespacesAndNewlines),
       !words.isEmpty
     {

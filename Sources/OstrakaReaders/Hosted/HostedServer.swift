@@ -33,4 +33,10 @@ struct HostedServer: Sendable {
 
   /// In US dollars.
   func cost(of tokens: BilledTokens) -> Double { price?.cost(of: tokens) ?? 0 }
+
+  func usage(of tokens: BilledTokens) -> Usage {
+    Usage(
+      freshTokens: tokens.fresh + tokens.cacheWrite5m + tokens.cacheWrite1h,
+      cachedTokens: tokens.cacheRead, outputTokens: tokens.output, cost: cost(of: tokens))
+  }
 }

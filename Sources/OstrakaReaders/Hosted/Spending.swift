@@ -96,30 +96,11 @@ public actor Spending {
 
   /// What status shows: what is reserved counts as spent.
   public var status: SpendingStatus {
-    let now = snapshot
+    let reserved = underWay.values.reduce(0, +)
     return SpendingStatus(
-      lastHour: now.lastHour + now.underWay, lastDay: now.lastDay + now.underWay,
-      requests: now.requests, limits: limits)
-  }
-
-  /// What was spent and what is reserved, in US dollars.
-  public var snapshot: Snapshot {
-    Snapshot(
-      lastHour: history.dollars(within: SpendingHistory.hour, before: time.now),
-      lastDay: history.dollars(within: SpendingHistory.day, before: time.now),
-      underWay: underWay.values.reduce(0, +), requests: underWay.count)
-  }
-
-  /// The state of spending at one moment.
-  public struct Snapshot: Hashable, Sendable {
-    /// US dollars that were spent within the last 60 minutes.
-    public let lastHour: Double
-    /// US dollars that were spent within the last 24 hours.
-    public let lastDay: Double
-    /// US dollars that calls under way may cost.
-    public let underWay: Double
-    /// How many calls are under way.
-    public let requests: Int
+      lastHour: reserved + history.dollars(within: SpendingHistory.hour, before: time.now),
+      lastDay: reserved + history.dollars(within: SpendingHistory.day, before: time.now),
+      requests: underWay.count, limits: limits)
   }
 
   private struct Ledger: Codable {

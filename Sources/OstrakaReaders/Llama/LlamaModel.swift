@@ -13,7 +13,7 @@ public struct LlamaModel: Sendable {
   /// The longest answer with its quote, in tokens; one that is longer counts as none.
   public let answerLimit: Int
   /// Whether passages that match a question are shown once more before it.
-  public let showsBest: Bool
+  public let focuses: Bool
   /// How long the server may be silent before it counts as hung.
   public let hangLimit: Duration
 
@@ -23,7 +23,7 @@ public struct LlamaModel: Sendable {
   /// Errors: `.invalidRequest` for numbers that can't be.
   public init(
     file: String, window: Int, slots: Int, threads: Int, answerLimit: Int,
-    showsBest: Bool = false, hangLimit: Duration
+    focuses: Bool = false, hangLimit: Duration
   ) throws {
     guard window >= Self.smallestWindow, (1...64).contains(slots), (1...256).contains(threads),
       (1...window / 4).contains(answerLimit)
@@ -38,7 +38,7 @@ public struct LlamaModel: Sendable {
     self.slots = slots
     self.threads = threads
     self.answerLimit = answerLimit
-    self.showsBest = showsBest
+    self.focuses = focuses
     self.hangLimit = hangLimit
   }
 

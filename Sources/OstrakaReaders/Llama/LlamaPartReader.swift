@@ -75,14 +75,13 @@ actor LlamaPartReader: PartReader {
     }
     // An answer cut off at its limit is no JSON: then there is none.
     let answer = try? JSONDecoder().decode(ModelAnswer.self, from: Data(outcome.content.utf8))
-    return ModelReply(
-      answer: answer?.answer, quotes: (answer?.quote).map { [$0] } ?? [], usage: used)
+    return ModelReply(answer, usage: used)
   }
 
   /// The tokens of as many passages as there is room for; none unless the model is to be shown some.
   private func shownAgain(_ passages: [HeldPassage]) async throws -> [Int32] {
     var shown: [Int32] = []
-    for passage in passages where server.model.showsBest {
+    for passage in passages where server.model.focuses {
       let next = try await withServer { try await $0.client.tokens(of: passage.marked) }
       if shown.count + next.count > ReadingPrompt.showingLimit { break }
       shown += next

@@ -69,7 +69,7 @@ struct ReadingPrompt: Sendable {
   func room(for model: LlamaModel) -> Int {
     let around =
       head.count + middle.count + label.count + tail.count + Self.questionLimit
-      + (model.showsBest ? Self.showingLimit : 0)
+      + (model.focuses ? Self.showingLimit : 0)
     return min(model.window * 9 / 10, model.window - around - model.answerLimit)
   }
 }

@@ -8,6 +8,10 @@ public struct OpenAIModel: Sendable {
   /// How many tokens of it documents may fill.
   public let budget: Int
 
+  /// What most servers run larger models with, in tokens.
+  public static let usualWindow = 128_000
+  public static let usualBudget = 90_000
+
   /// OpenAI's own service.
   public static let service = "https://api.openai.com/v1"
 
@@ -21,7 +25,7 @@ public struct OpenAIModel: Sendable {
   /// Errors: `.invalidRequest`, `.notPermitted` for a key that would be sent in the clear.
   public init(
     _ name: String, at base: String, key: HostedKey? = nil, price: Price? = nil,
-    window: Int = 128_000, budget: Int = 90_000
+    window: Int = Self.usualWindow, budget: Int = Self.usualBudget
   ) throws {
     server = try HostedServer(
       address: try HostedAddress(base), model: name, key: key, price: price)

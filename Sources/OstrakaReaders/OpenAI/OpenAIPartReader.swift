@@ -49,14 +49,10 @@ struct OpenAIPartReader: PartReader {
     }
     let completion = try await ask(query, part, worst(part, question))
     let billed = completion.billed ?? worst(part, question)
-    let usage = Usage(
-      freshTokens: billed.fresh, cachedTokens: billed.cacheRead, outputTokens: billed.output,
-      cost: model.server.cost(of: billed))
+    let usage = model.server.usage(of: billed)
     let answer = QuotedAnswer.parse(completion.text)
     guard answer != nil || !completion.isCut else { throw model.server.cut(at: Self.outputLimit) }
-    return ModelReply(
-      answer: answer.flatMap { $0.answer.isEmpty ? nil : $0.answer },
-      quotes: answer.map { [$0.quote] } ?? [], usage: usage)
+    return ModelReply(answer, usage: usage)
   }
 
   func drop(allBut parts: [HeldPart]) {

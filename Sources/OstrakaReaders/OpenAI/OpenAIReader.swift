@@ -6,14 +6,14 @@ import Ostraka
 ///
 /// Documents leave this machine unless the server is on it: whoever opens the reader has made sure
 /// that the shard allows that.
-public struct OpenAIReader: Reader {
+public struct OpenAIReader: HostedReader {
   /// As shards and coverage name it.
   public static let kind = "openai"
 
-  private let shard: ShardID
-  private let library: any Library
-  private let gauge: ReaderGauge
-  private let part: OpenAIPartReader
+  let shard: ShardID
+  let library: any Library
+  let gauge: ReaderGauge
+  let part: OpenAIPartReader
 
   /// - Parameters:
   ///   - spending: shared by all hosted readers of a memory, as their limits are.
@@ -33,15 +33,9 @@ public struct OpenAIReader: Reader {
   }
 
   public var kind: String { Self.kind }
-  public var concurrency: Int { 4 }
+  var modelName: String { part.model.name }
 
   public var budget: TokenBudget {
     TokenBudget(window: part.model.window, usable: part.model.budget)
-  }
-
-  public func open(_ held: [Extent]) async throws -> any ReaderSession {
-    try await ModelSession.open(
-      held, of: shard, from: library, reader: part, gauge: gauge, model: part.model.name,
-      budget: part.model.budget)
   }
 }

@@ -11,6 +11,8 @@ public struct AnswerBody: Hashable, Codable, Sendable {
   public let conflicts: [ConflictBody]
   /// The model that made the answer of several readings; absent where it is one reading's.
   public let synthesizer: String?
+  /// What that model used, also where its answer was not taken; absent where none was asked.
+  public let synthesisUsage: UsageBody?
   /// Milliseconds, with a fraction.
   public let elapsed: Double
 
@@ -18,6 +20,7 @@ public struct AnswerBody: Hashable, Codable, Sendable {
     case question, answer, citations, coverage, conflicts, synthesizer
     case query = "query_id"
     case elapsed = "elapsed_ms"
+    case synthesisUsage = "synthesis_usage"
   }
 
   public init(_ answer: Answer) {
@@ -28,6 +31,7 @@ public struct AnswerBody: Hashable, Codable, Sendable {
     coverage = answer.coverage.map(CoverageBody.init)
     conflicts = answer.conflicts.map(ConflictBody.init)
     synthesizer = answer.synthesizer
+    synthesisUsage = answer.synthesisUsage.map(UsageBody.init)
     elapsed = Double(answer.elapsedMicroseconds) / 1_000
   }
 
@@ -41,6 +45,7 @@ public struct AnswerBody: Hashable, Codable, Sendable {
     try container.encode(coverage, forKey: .coverage)
     try container.encode(conflicts, forKey: .conflicts)
     try container.encodeIfPresent(synthesizer, forKey: .synthesizer)
+    try container.encodeIfPresent(synthesisUsage, forKey: .synthesisUsage)
     try container.encode(elapsed, forKey: .elapsed)
   }
 }

@@ -15,7 +15,8 @@ extension Redactor {
         Conflict(
           newer: redacted($0.newer), older: redacted($0.older),
           difference: redacted($0.difference))
-      }, synthesizer: answer.synthesizer, elapsedMicroseconds: answer.elapsedMicroseconds)
+      }, synthesizer: answer.synthesizer, synthesisUsage: answer.synthesisUsage,
+      elapsedMicroseconds: answer.elapsedMicroseconds)
   }
 
   /// The same for a passage that was found.

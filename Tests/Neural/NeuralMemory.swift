@@ -3,29 +3,8 @@ import Logging
 import Ostraka
 import OstrakaReaders
 import OstrakaStore
+import OstrakaTesting
 import Testing
-
-/// The small model that `scripts/local-model` puts into the cache. It can't answer questions; it shows
-/// what is held.
-struct LocalModel: Decodable {
-  let server: String
-  let model: String
-
-  /// Runs the script, which is quick when all is there.
-  static func find() throws -> LocalModel {
-    let root = URL(fileURLWithPath: #filePath)
-      .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    let process = Process()
-    process.executableURL = root.appendingPathComponent("scripts/local-model")
-    process.arguments = ["--json"]
-    let output = Pipe()
-    process.standardOutput = output
-    try process.run()
-    let data = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return try JSONDecoder().decode(LocalModel.self, from: data)
-  }
-}
 
 /// A memory on the disk, gone when a test ends.
 struct StoredMemory: Sendable {
@@ -69,7 +48,7 @@ struct NeuralMemory: Sendable {
   var store: Store { stored.store }
 
   static func with(
-    slots: Int = 4, window: Int = 4_096,
+    slots: Int = 4, window: Int = 4_096, focuses: Bool = false,
     _ body: @escaping @Sendable (NeuralMemory) async throws -> Void
   ) async throws {
     let local = try LocalModel.find()
@@ -78,7 +57,7 @@ struct NeuralMemory: Sendable {
         program: local.server,
         model: try LlamaModel(
           file: local.model, window: window, slots: slots, threads: 1, answerLimit: 256,
-          hangLimit: .seconds(3)),
+          focuses: focuses, hangLimit: .seconds(3)),
         warm: WarmFolder(path: stored.directory.warm), runtime: .system(),
         logger: StoredMemory.logger)
       let supervisor = Supervisor(time: SystemTime(), logger: StoredMemory.logger)

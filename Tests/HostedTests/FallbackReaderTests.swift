@@ -1,0 +1,119 @@
+import Ostraka
+import OstrakaTesting
+import Synchronization
+import Testing
+
+/// A reader that opens and reads as a test decides.
+private final class FlakyReader: Reader {
+  struct State {
+    var opens = 0
+    var mayOpen = true
+    var mayRead = true
+  }
+
+  let state = Mutex(State())
+  let kind = "flaky"
+  let budget = TokenBudget.unlimited
+  static let failure = OstrakaError(.unavailable, "The service is down.")
+
+  func open(_ held: [Extent]) async throws -> any ReaderSession {
+    let mayOpen = state.withLock { state in
+      state.opens += 1
+      return state.mayOpen
+    }
+    // Others may come meanwhile.
+    for _ in 0..<10 { await Task.yield() }
+    guard mayOpen else { throw Self.failure }
+    return Session(reader: self)
+  }
+
+  struct Session: ReaderSession {
+    let reader: FlakyReader
+
+    func hold(_ wanted: [Extent]) async throws -> Absorbed {
+      guard reader.state.withLock(\.mayRead) else { throw FlakyReader.failure }
+      return Absorbed(kept: 1, reread: 0)
+    }
+
+    func read(_ query: Query) async throws -> Finding {
+      guard reader.state.withLock(\.mayRead) else { throw FlakyReader.failure }
+      return Finding(answer: "from the model", citations: [], confidence: 1, usage: .none)
+    }
+
+    func keepWarm() async throws -> Warmth { .hot }
+    func close() async {}
+  }
+}
+
+@Suite("A reader with the extractive one in its place")
+struct FallbackReaderTests {
+  private let flaky = FlakyReader()
+  private let time = TestTime()
+
+  private func open() async throws -> any ReaderSession {
+    let library = MemoryLibrary(Harbour.log)
+    return try await FallbackReader(
+      shard: library.document.shard, reader: flaky, library: library, time: time
+    ).open([library.document.current.extent])
+  }
+
+  private func read(_ session: any ReaderSession) async throws -> Finding {
+    try await session.read(
+      Query(
+        id: "query", question: "Who lit the lamp?", replyTo: Mailbox("owner"),
+        deadline: time.now.advanced(by: .seconds(60))))
+  }
+
+  @Test("says why it matches text while the reader fails, and goes back to it")
+  func failing() async throws {
+    let session = try await open()
+    #expect(try await read(session).answer == "from the model")
+    flaky.state.withLock { $0.mayRead = false }
+    let finding = try await read(session)
+    #expect(finding.answer != "from the model")
+    #expect(finding.note == "The service is down. Matched text instead.")
+    flaky.state.withLock { $0.mayRead = true }
+    #expect(try await read(session).answer == "from the model")
+    #expect(flaky.state.withLock(\.opens) == 1)
+  }
+
+  @Test("tries a session that could not be opened again after half a minute, not before")
+  func pause() async throws {
+    flaky.state.withLock { $0.mayOpen = false }
+    let session = try await open()
+    flaky.state.withLock { $0.mayOpen = true }
+    #expect(try await read(session).note?.contains("is down") == true)
+    time.advance(by: .seconds(29))
+    #expect(try await read(session).note != nil)
+    #expect(flaky.state.withLock(\.opens) == 1)
+    time.advance(by: .seconds(2))
+    #expect(try await read(session).answer == "from the model")
+    #expect(flaky.state.withLock(\.opens) == 2)
+  }
+
+  @Test("opens one session for reads that come at once")
+  func together() async throws {
+    flaky.state.withLock { $0.mayOpen = false }
+    let session = try await open()
+    flaky.state.withLock { $0.mayOpen = true }
+    time.advance(by: .seconds(31))
+    try await withThrowingTaskGroup(of: Finding.self) { group in
+      for _ in 0..<8 { group.addTask { try await read(session) } }
+      for try await finding in group { #expect(finding.answer == "from the model") }
+    }
+    #expect(flaky.state.withLock(\.opens) == 2)
+  }
+
+  @Test("opens anew when the reader can't hold what is wanted: nothing forgotten is kept")
+  func hold() async throws {
+    let session = try await open()
+    flaky.state.withLock { $0.mayRead = false }
+    let absorbed = try await session.hold([])
+    #expect(absorbed.kept == 0)
+    flaky.state.withLock { $0.mayRead = true }
+    #expect(try await read(session).note != nil)
+    time.advance(by: .seconds(31))
+    #expect(try await read(session).answer == "from the model")
+    #expect(flaky.state.withLock(\.opens) == 2)
+  }
+}
