@@ -134,7 +134,7 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
-      exclude: ["fake_api.py"], swiftSettings: settings),
+      exclude: ["fake_api.py", "fake_claude.py"], swiftSettings: settings),
     .testTarget(
       name: "OstrakaCLITests",
       dependencies: [

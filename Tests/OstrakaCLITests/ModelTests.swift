@@ -49,13 +49,50 @@ struct ModelTests {
       _ = try await program.run(
         "shard", "set", "docs", "--reader", "anthropic", "--egress", "allow")
       for (arguments, reason) in [
-        ([], "asks no model elsewhere"), (["--warm"], "NO_SUCH_KEY is not set"),
+        ([], "asks no hosted model"), (["--warm"], "NO_SUCH_KEY is not set"),
       ] {
         let ask = try await program.run(["ask", "What is the port?", "--json"] + arguments)
         #expect(ask.code == 0, "\(ask.errors)")
         #expect(try ask.json()["answer"] as? String == "The port is 7077.")
         #expect(ask.output.contains(reason), "\(ask.output)")
       }
+    }
+  }
+
+  @Test("Claude Code, the program, answers from a session that goes with the document")
+  func claudeCode() async throws {
+    try await Program.with { program in
+      let standIn = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .appending(path: "HostedTests/fake_claude.py").path
+      let home = ["HOME": program.folder + "/home", "CLAUDE_CONFIG_DIR": ""]
+      try FileManager.default.createDirectory(
+        atPath: program.folder + "/home", withIntermediateDirectories: true)
+      _ = try await program.run("init")
+      try program.write("claude_code:\n  program: \(standIn)\n", to: ".ostraka/ostraka.yaml")
+      try program.write("The harbour has four piers.\n", to: "guide.md")
+      _ = try await program.run("load", "--shard", "docs", "guide.md")
+      let refused = try await program.run("shard", "set", "docs", "--reader", "claude-code")
+      #expect(refused.code == 77 && refused.errors.contains("claude-code (haiku)"))
+      let allowed = try await program.run(
+        "shard", "set", "docs", "--reader", "claude-code", "--egress", "allow")
+      #expect(allowed.code == 0, "\(allowed.errors)")
+      func recorded() -> Int {
+        let folder = program.folder + "/home/.claude/projects/x"
+        return (try? FileManager.default.contentsOfDirectory(atPath: folder).count) ?? 0
+      }
+      let free = try await program.run("ask", "How many piers?", "--json", environment: home)
+      #expect(free.output.contains("asks no hosted model") && recorded() == 0, "\(free.output)")
+      for _ in 1...2 {
+        let ask = try await program.run(
+          "ask", "--warm", "How many piers?", "--json", environment: home)
+        let coverage = (try ask.json()["coverage"] as? [[String: any Sendable]])?.first
+        #expect(coverage?["reader"] as? String == "claude-code", "\(ask.output) \(ask.errors)")
+        #expect(ask.output.contains("The harbour has four piers."), "\(ask.output)")
+        #expect(recorded() == 1)
+      }
+      let forgotten = try await program.run("forget", "guide.md", environment: home)
+      #expect(forgotten.code == 0 && recorded() == 0, "\(forgotten.errors)")
+      #expect(program.processes().isEmpty)
     }
   }
 

@@ -1,6 +1,7 @@
 import Foundation
 
-/// Where readers keep saved contexts: `NAME.kv`, and beside it `NAME.json`, its label.
+/// Where readers keep saved contexts: `NAME.kv`, and beside it `NAME.json`, its label. A context that
+/// a program keeps elsewhere has only its label here.
 public struct WarmFolder: Sendable {
   public let path: String
 
@@ -15,6 +16,31 @@ public struct WarmFolder: Sendable {
     /// The model and its window; nil where a reader doesn't say.
     public let model: Digest?
     public let window: Int?
+    /// Where else the text is; nil for nowhere.
+    public let transcript: Transcript?
+  }
+
+  /// A session's transcript as Claude Code keeps it: `PROJECTS/FOLDER/SESSION.jsonl`.
+  public struct Transcript: Hashable, Codable, Sendable {
+    /// A UUID.
+    public let session: String
+    /// The folder with a folder for each project, by its absolute path.
+    public let projects: String
+
+    public init(session: String, projects: String) {
+      self.session = session
+      self.projects = projects
+    }
+
+    /// Removes it from whatever project's folder it is in; whether it is gone.
+    @discardableResult
+    public func remove() -> Bool {
+      guard UUID(uuidString: session) != nil, projects.hasPrefix("/") else { return true }
+      let folders = (try? FileManager.default.contentsOfDirectory(atPath: projects)) ?? []
+      let files = folders.map { "\(projects)/\($0)/\(session).jsonl" }
+      for file in files { try? FileManager.default.removeItem(atPath: file) }
+      return !files.contains { FileManager.default.fileExists(atPath: $0) }
+    }
   }
 
   /// Removes the saved contexts that are stale by their name and label.
@@ -39,7 +65,11 @@ public struct WarmFolder: Sendable {
   }
 
   /// Removes one saved context: the label first, without which the rest is only waste.
+  ///
+  /// A transcript goes before its label: nothing else tells where it is. While it can't be removed,
+  /// its label stays.
   public func remove(_ name: String) {
+    if let transcript = label(of: name)?.transcript, !transcript.remove() { return }
     for end in [".json", ".kv"] {
       try? FileManager.default.removeItem(atPath: "\(path)/\(name)\(end)")
     }
@@ -49,12 +79,12 @@ public struct WarmFolder: Sendable {
   private var contexts: [String: Label?] {
     let files = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
     let names = Set(files.filter { $0.hasSuffix(".kv") || $0.hasSuffix(".json") }.map(Self.stem))
-    return Dictionary(
-      uniqueKeysWithValues: names.map { name in
-        let label = FileManager.default.contents(atPath: "\(path)/\(name).json")
-          .flatMap { try? JSONDecoder().decode(Label.self, from: $0) }
-        return (name, label)
-      })
+    return Dictionary(uniqueKeysWithValues: names.map { ($0, label(of: $0)) })
+  }
+
+  private func label(of name: String) -> Label? {
+    FileManager.default.contents(atPath: "\(path)/\(name).json")
+      .flatMap { try? JSONDecoder().decode(Label.self, from: $0) }
   }
 
   private static func stem(_ file: String) -> String { String(file.prefix { $0 != "." }) }

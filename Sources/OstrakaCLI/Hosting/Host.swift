@@ -48,13 +48,15 @@ final class Host: Memory {
       directory, runtime: runtime, limits: settings.limits, redactor: { try rules.redactor() },
       logger: logger)
     hangLimit = settings.hangLimit
-    readers = Readers(
+    var readers = Readers(
       directory: directory, settings: settings, runtime: runtime, logger: logger,
       server: models.reach == .none
         ? nil : try settings.model?.makeServer(for: directory, runtime: runtime, logger: logger),
       spending: models.reach == .all
         ? try Spending(
           limits: settings.hosted.limits, file: directory.spending, time: runtime.time) : nil)
+    if models.reach == .all { readers.claudeCode = try readers.claudeCodeServer() }
+    self.readers = readers
     self.models = models
     supervisor = Supervisor(time: runtime.time, logger: logger) { _, error in
       // One shard that fails must not take the others down: it rests, and status says why.
@@ -158,6 +160,7 @@ final class Host: Memory {
 
   /// As no shard can be called.
   private static let modelName = "model server"
+  private static let claudeCodeName = "claude code"
 
   private func child(_ shard: ShardID, _ choice: Roster.ReaderChoice) async throws -> Child {
     if let program = roster.program, !Readers.needsHost(choice.reader) {
@@ -174,6 +177,11 @@ final class Host: Memory {
     }
     var readers = readers
     if !models.covers(shard) { (readers.server, readers.spending) = (nil, nil) }
+    if choice.reader == ClaudeCodeReader.kind, readers.spending != nil,
+      let server = readers.claudeCode
+    {
+      supervisor.start(Child(name: Self.claudeCodeName) { try await server.run() })
+    }
     if choice.reader == LlamaReader.kind, let server = readers.server {
       let isWarm = try await isWarm(shard, for: server.model)
       if models.reach == .warm && !isWarm {

@@ -9,11 +9,14 @@ import OstrakaReaders
 struct HostedSettings: Sendable {
   var anthropic: Anthropic?
   var openAI: OpenAI?
+  var claudeCode: ClaudeCode?
   /// What puts readings together; nil where that is done by matching text.
   var coordinator: CoordinatorSettings?
   var limits = SpendingLimits()
   /// A file of prices that stand before the built-in ones; nil for none.
   var prices: String?
+
+  var hasReaders: Bool { anthropic != nil || openAI != nil || claudeCode != nil }
 
   struct Anthropic: Sendable {
     var model = ""
@@ -33,6 +36,19 @@ struct HostedSettings: Sendable {
     var key = KeySettings(variable: "OPENAI_API_KEY")
     var window = OpenAIModel.usualWindow
     var budget = OpenAIModel.usualBudget
+  }
+
+  /// Claude Code, the program.
+  struct ClaudeCode: Sendable {
+    /// By its absolute path.
+    let program: String
+    var model = ClaudeCodeModel.usualModel
+    var window = ClaudeCodeModel.usualWindow
+    var budget = ClaudeCodeModel.usualBudget
+    var processes = ClaudeCodeModel.usualProcesses
+    var timeLimit = ClaudeCodeModel.usualTimeLimit
+    /// Whether it pays with `ANTHROPIC_API_KEY` instead of its own login.
+    var usesAPIKey = false
   }
 
   /// The coordinator's own model.
@@ -60,8 +76,9 @@ struct HostedSettings: Sendable {
   static let keys: Set = [
     "anthropic.budget", "anthropic.cache", "anthropic.citations", "anthropic.keep_warm",
     "anthropic.key_file", "anthropic.key_variable", "anthropic.model", "anthropic.stream",
-    "anthropic.url", "anthropic.window", "coordinator.model",
-    "coordinator.reader",
+    "anthropic.url", "anthropic.window", "claude_code.api_key", "claude_code.budget",
+    "claude_code.model", "claude_code.processes", "claude_code.program",
+    "claude_code.timeout_seconds", "claude_code.window", "coordinator.model", "coordinator.reader",
     "limits.dollars_per_day", "limits.dollars_per_hour", "limits.requests", "openai.budget",
     "openai.key_file", "openai.key_variable", "openai.model", "openai.url", "openai.window",
     "prices",
@@ -112,6 +129,20 @@ struct HostedSettings: Sendable {
       found.budget = try await Settings.positive(
         reader, "openai.budget", default: min(found.budget, found.window * 9 / 10))
       openAI = found
+    }
+    if let program = path("claude_code.program") {
+      var found = ClaudeCode(program: program)
+      found.model = reader.string(forKey: "claude_code.model", default: found.model)
+      found.window = try await Settings.positive(
+        reader, "claude_code.window", default: found.window)
+      found.budget = try await Settings.positive(
+        reader, "claude_code.budget", default: found.budget)
+      found.processes = try await Settings.positive(
+        reader, "claude_code.processes", default: found.processes)
+      found.timeLimit = try await Settings.seconds(
+        reader, "claude_code.timeout_seconds", default: found.timeLimit)
+      found.usesAPIKey = try await Settings.flag(reader, "claude_code.api_key", default: false)
+      claudeCode = found
     }
   }
 

@@ -13,6 +13,8 @@ struct Readers: Sendable {
   var server: LlamaServer?
   /// Nil in a process that makes no paid call.
   var spending: Spending?
+  /// The processes of Claude Code; nil where they aren't run.
+  var claudeCode: ClaudeCodeServer?
 
   /// For a process that runs no model and makes no paid call.
   init(_ access: Access) {
@@ -36,6 +38,7 @@ struct Readers: Sendable {
   /// The kinds that can be chosen.
   static let kinds = [
     ExtractiveReader.kind, LlamaReader.kind, AnthropicReader.kind, OpenAIReader.kind,
+    ClaudeCodeReader.kind,
   ]
 
   /// Whether shards with the reader must be in the host's process: they share a model that is its
@@ -90,65 +93,6 @@ struct Readers: Sendable {
     }
   }
 
-  /// Where a reader sends documents.
-  struct Destination {
-    /// What a shard's leave names.
-    let host: String
-    let model: String?
-    /// Whether that is this machine: nothing leaves it.
-    let isHere: Bool
-
-    var name: String { host + (model.map { " (\($0))" } ?? "") }
-  }
-
-  /// Where a reader sends documents. Errors: `.invalidRequest` for one that isn't configured.
-  func destination(of kind: String) throws -> Destination {
-    let (url, model): (String, String)
-    switch kind {
-    case ExtractiveReader.kind, LlamaReader.kind:
-      return Destination(host: "this machine", model: nil, isHere: true)
-    case AnthropicReader.kind:
-      let chosen = try Self.configured(settings.hosted.anthropic, "anthropic.model")
-      (url, model) = (chosen.url, chosen.model)
-    case OpenAIReader.kind:
-      let chosen = try Self.configured(settings.hosted.openAI, "openai.model")
-      (url, model) = (chosen.url, chosen.model)
-    default:
-      throw OstrakaError(
-        .invalidRequest,
-        "There is no reader “\(kind)”. There is: \(Self.kinds.joined(separator: ", ")).")
-    }
-    let address = try HostedAddress(url)
-    return Destination(host: address.host, model: model, isHere: address.isLoopback)
-  }
-
-  /// The host that a shard must allow for a reader. Errors: `.invalidRequest` for one of this machine.
-  func egress(of kind: String) throws -> String {
-    let place = try destination(of: kind)
-    guard !place.isHere else {
-      throw OstrakaError(
-        .invalidRequest,
-        "The reader “\(kind)” sends nothing from this machine: --egress allow goes with one that does, "
-          + "such as --reader anthropic.")
-    }
-    return place.host
-  }
-
-  /// What a million tokens cost; nil where nothing is paid. Errors: `.invalidRequest`, `.badData`.
-  ///
-  /// - Parameter name: another model on the same server; nil for the configured one.
-  func price(of kind: String, named name: String? = nil) throws -> Price? {
-    guard try !destination(of: kind).isHere else { return nil }
-    let table = try PriceTable.bundled(overriddenBy: settings.hosted.prices)
-    let model =
-      switch kind {
-      case AnthropicReader.kind: settings.hosted.anthropic?.model
-      case OpenAIReader.kind: settings.hosted.openAI?.model
-      default: nil as String?
-      }
-    return (name ?? model).flatMap { table.price(of: $0) }
-  }
-
   private func hosted(
     _ shard: ShardID, _ kind: String, _ library: any Library, _ gauge: ReaderGauge
   ) throws -> any Reader {
@@ -163,9 +107,40 @@ struct Readers: Sendable {
       return OpenAIReader(
         shard: shard, model: try openAI(named: nil, price), library: library, spending: spending,
         gauge: gauge, runtime: runtime, logger: logger)
+    case ClaudeCodeReader.kind:
+      guard let claudeCode else {
+        // What is wrong with its settings, if anything is.
+        _ = try claudeCodeModel()
+        throw Self.unpaid
+      }
+      return ClaudeCodeReader(
+        shard: shard, server: claudeCode, library: library, spending: spending, gauge: gauge)
     default:
       throw OstrakaError(.invalidRequest, "There is no reader “\(kind)”.")
     }
+  }
+
+  /// Claude Code as it is configured. Errors: `.invalidRequest`, `.badData`.
+  private func claudeCodeModel() throws -> ClaudeCodeModel {
+    let chosen = try Self.configured(settings.hosted.claudeCode, "claude_code.program")
+    guard let price = try price(of: ClaudeCodeReader.kind) else {
+      throw OstrakaError(
+        .invalidRequest,
+        "There is no price for the model \(chosen.model). Add it to the prices, so that the spending "
+          + "limits hold.")
+    }
+    return try ClaudeCodeModel(
+      program: chosen.program, name: chosen.model, price: price, window: chosen.window,
+      budget: chosen.budget, processes: chosen.processes, timeLimit: chosen.timeLimit,
+      usesAPIKey: chosen.usesAPIKey)
+  }
+
+  /// Runs the processes of Claude Code; nil where it isn't configured so that it can be.
+  func claudeCodeServer() throws -> ClaudeCodeServer? {
+    guard settings.hosted.claudeCode != nil, let model = try? claudeCodeModel() else { return nil }
+    try PrivateFile.makeDirectory(directory.warm)
+    return ClaudeCodeServer(
+      model: model, warm: WarmFolder(path: directory.warm), runtime: runtime, logger: logger)
   }
 
   private func anthropic(named name: String?, _ price: Price?) throws -> AnthropicModel {
@@ -202,7 +177,7 @@ struct Readers: Sendable {
     }
   }
 
-  private static func configured<Value>(_ value: Value?, _ key: String) throws -> Value {
+  static func configured<Value>(_ value: Value?, _ key: String) throws -> Value {
     guard let value else {
       throw OstrakaError(
         .invalidRequest, "Name a model for this reader: \(key) in ostraka.yaml (docs/readers.md).")
@@ -213,5 +188,5 @@ struct Readers: Sendable {
   private static let cold = OstrakaError(
     .unavailable, "cold: this process runs no model, `ostraka up` does.")
   private static let unpaid = OstrakaError(
-    .notPermitted, "cold: this process asks no model elsewhere, `ostraka up` and `ask --warm` do.")
+    .notPermitted, "cold: this process asks no hosted model, `ostraka up` and `ask --warm` do.")
 }

@@ -28,7 +28,7 @@ struct Settings: Sendable {
   var hosted: HostedSettings
 
   /// Whether any shard could read with a model.
-  var hasModels: Bool { model != nil || hosted.anthropic != nil || hosted.openAI != nil }
+  var hasModels: Bool { model != nil || hosted.hasReaders }
 
   /// Files of further rules for secrets, in gitleaks' format; relative to the memory's directory.
   var rules: [String] = []

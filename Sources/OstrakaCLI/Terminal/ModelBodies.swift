@@ -25,6 +25,7 @@ struct ModelListBody: Encodable {
 
   struct Hosted: Encodable {
     let model: String
+    /// Where its server is, or its program.
     let url: String
   }
 
@@ -71,6 +72,7 @@ struct ModelListBody: Encodable {
     hosted = [
       settings.hosted.anthropic.map { Hosted(model: $0.model, url: $0.url) },
       settings.hosted.openAI.map { Hosted(model: $0.model, url: $0.url) },
+      settings.hosted.claudeCode.map { Hosted(model: $0.model, url: $0.program) },
     ].compactMap(\.self)
     self.speed = speed.flatMap { $0.file == used ? Speed($0) : nil }
   }

@@ -16,7 +16,7 @@ import Synchronization
 /// private folder and takes nobody without its key.
 public final class LlamaServer: Sendable {
   public let model: LlamaModel
-  let slots: LlamaSlots
+  let slots: ModelSlots
   private let program: String
   /// Where saved contexts are, and the log.
   let warm: WarmFolder
@@ -53,7 +53,7 @@ public final class LlamaServer: Sendable {
     self.warm = warm
     self.runtime = runtime
     self.logger = logger
-    slots = LlamaSlots(count: model.slots)
+    slots = ModelSlots(count: model.slots)
   }
 
   /// The server that answers now; nil while there is none.

@@ -1,7 +1,7 @@
 import Ostraka
 
-/// Whose context is in which slot, and who has it now. Least recently used out.
-actor LlamaSlots {
+/// Whose context is in which slot of a model, and who has it now. Least recently used out.
+actor ModelSlots {
   private struct Slot {
     var holder: Digest?
     /// Who has it now.
@@ -11,7 +11,7 @@ actor LlamaSlots {
 
   private var slots: [Slot]
   private var uses = 0
-  private var waiting: [CheckedContinuation<Void, Never>] = []
+  private var waiting: [AsyncStream<Void>.Continuation] = []
 
   init(count: Int) {
     slots = Array(repeating: Slot(), count: count)
@@ -20,10 +20,11 @@ actor LlamaSlots {
   /// Lends a slot for some work; whether it has the holder's context already.
   ///
   /// The slot counts as the holder's when the work has succeeded, as nobody's when it has failed.
+  /// Errors: those of the work; `CancellationError`, also while it waits for a slot.
   func lend<Result: Sendable>(
     to holder: Digest, _ work: @Sendable (_ slot: Int, _ isHeld: Bool) async throws -> Result
   ) async throws -> Result {
-    let slot = await take(for: holder)
+    let slot = try await take(for: holder)
     let isHeld = slots[slot].holder == holder
     slots[slot].holder = nil
     defer { release(slot) }
@@ -42,20 +43,24 @@ actor LlamaSlots {
     return found
   }
 
-  /// The server was started anew: nothing is held.
+  /// The model was started anew: nothing is held.
   func empty() {
     for index in slots.indices { slots[index].holder = nil }
   }
 
-  private func take(for holder: Digest) async -> Int {
+  private func take(for holder: Digest) async throws -> Int {
     while true {
+      try Task.checkCancellation()
       if let index = choice(for: holder) {
         uses += 1
         slots[index].borrower = holder
         slots[index].lastUse = uses
         return index
       }
-      await withCheckedContinuation { waiting.append($0) }
+      // A stream, as waiting for one ends when the task is cancelled.
+      let (released, signal) = AsyncStream<Void>.makeStream()
+      waiting.append(signal)
+      for await _ in released {}
     }
   }
 
@@ -75,6 +80,6 @@ actor LlamaSlots {
     slots[slot].borrower = nil
     let all = waiting
     waiting = []
-    for continuation in all { continuation.resume() }
+    for signal in all { signal.finish() }
   }
 }
