@@ -11,7 +11,7 @@ actor ModelSlots {
 
   private var slots: [Slot]
   private var uses = 0
-  private var waiting: [AsyncStream<Void>.Continuation] = []
+  private(set) var waiting: [AsyncStream<Void>.Continuation] = []
 
   init(count: Int) {
     slots = Array(repeating: Slot(), count: count)

@@ -12,7 +12,7 @@ struct ClaudeCodeFixture: Sendable {
   let time = TestTime()
   let spending: Spending
 
-  /// What the stand-in noted: that it was started, or got a message.
+  /// What the stand-in noted: its start, a message, or the end of its input.
   struct Call: Decodable {
     let event: String
     let process: Int32

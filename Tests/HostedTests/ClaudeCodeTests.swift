@@ -32,6 +32,9 @@ struct ClaudeCodeTests {
       #expect(messages.filter { $0.contains("harbour has") }.count == 1)
       #expect(try fixture.starts.count == 2)
       #expect(try fixture.transcripts == fixture.recordings)
+      // The one that recorded has ended by itself, the other was killed.
+      let ends = try fixture.calls.filter { $0.event == "end" }
+      #expect(try ends.map(\.process) == [fixture.starts[0].process])
       #expect(abs(await fixture.spent - 0.02) < 1e-9)
     }
   }

@@ -135,5 +135,6 @@ for line in sys.stdin:
     say(**result)
     if mode() == "twice":
         say(**result)
+note("end")
 while mode() == "lingers":
     time.sleep(600)
