@@ -17,13 +17,16 @@ struct MixedQueries {
     /// Citations that are another shard's.
     let foreignCitations: Int
     let citations: Int
+    /// Answers whose quote was the model's own; the others were matched text or none.
+    let modelAnswers: Int
     let mostFreshTokens: Int
     let seconds: Double
 
     var text: String {
       """
       \(queries) queries to \(shards) shards at once in \(Int(seconds)) s: \(stolen) slots stolen, \
-      \(foreignCitations) of \(citations) citations another shard's, fresh at most \(mostFreshTokens)
+      \(foreignCitations) of \(citations) citations another shard's, \(modelAnswers) \
+      answers the model's own, fresh at most \(mostFreshTokens)
       """
     }
   }
@@ -53,6 +56,7 @@ struct MixedQueries {
     let citations: Int
     let foreign: Int
     let fresh: Int
+    let isModels: Bool
   }
 
   private static func ask(_ sessions: [BenchSession], _ count: Int) async throws -> Figures {
@@ -75,6 +79,7 @@ struct MixedQueries {
       stolen: outcomes.count { $0.isStolen },
       foreignCitations: outcomes.reduce(0) { $0 + $1.foreign },
       citations: outcomes.reduce(0) { $0 + $1.citations },
+      modelAnswers: outcomes.count { $0.isModels },
       mostFreshTokens: outcomes.map(\.fresh).max() ?? 0, seconds: Figure.rounded(time))
   }
 
@@ -84,6 +89,7 @@ struct MixedQueries {
     let foreign = finding.citations.count { !$0.quote.contains("In \(session.shard) ") }
     return Outcome(
       isStolen: finding.usage.cachedTokens < held || finding.usage.freshTokens > slack,
-      citations: finding.citations.count, foreign: foreign, fresh: finding.usage.freshTokens)
+      citations: finding.citations.count, foreign: foreign, fresh: finding.usage.freshTokens,
+      isModels: finding.answer != nil && finding.note == nil)
   }
 }

@@ -56,6 +56,28 @@ public protocol Time: Sendable {
   func sleep(for duration: Duration) async throws
 }
 
+extension Time {
+  /// Does some work within a time; when that is over, the work is cancelled, and waited for.
+  ///
+  /// Errors: those of the work, or the failure when it took too long.
+  public func within<Result: Sendable>(
+    _ limit: Duration, orThrow failure: OstrakaError,
+    _ work: @escaping @Sendable () async throws -> Result
+  ) async throws -> Result {
+    try await withThrowingTaskGroup(of: Result.self) { group in
+      group.addTask(operation: work)
+      group.addTask {
+        try await sleep(for: limit)
+        throw failure
+      }
+      defer { group.cancelAll() }
+      guard let result = try await group.next() else { throw CancellationError() }
+      try Task.checkCancellation()
+      return result
+    }
+  }
+}
+
 /// The machine's own clocks.
 public struct SystemTime: Time {
   public init() {}

@@ -70,7 +70,10 @@ struct Ask: AsyncParsableCommand {
 }
 
 extension Answer {
-  fileprivate func wasRead(by reader: String) -> Bool { coverage.contains { $0.reader == reader } }
+  /// Also where the model was asked in vain, and another reader's answer took its place.
+  fileprivate func wasRead(by reader: String) -> Bool {
+    coverage.contains { $0.reader == reader || $0.usage?.outputTokens ?? 0 > 0 }
+  }
 }
 
 extension StandardInput {

@@ -91,9 +91,11 @@ struct LoadVerb: AsyncParsableCommand {
     guard paths.contains("-") else { return nil }
     let document = StandardInput.document(named: name ?? "stdin")
     let content = try await document.read()
+    var count = 0
+    if case .text(let bytes, _) = content { count = bytes.count }
     return FoundDocument(
       source: document.source, name: document.name, origin: document.origin, path: document.path,
-      byteCount: document.byteCount, kind: document.kind
+      byteCount: count, kind: document.kind
     ) { content }
   }
 

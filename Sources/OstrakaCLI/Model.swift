@@ -113,23 +113,43 @@ struct ModelVerb: AsyncParsableCommand {
     }
 
     private func use(url: String, _ access: Access) async throws {
-      let names = try await OpenAIModelList.names(at: url)
+      let list = try OpenAIModelList(at: url)
+      let entries = try await list.entries()
+      let names = entries.map(\.name)
       guard let chosen = name ?? (names.count == 1 ? names[0] : nil) else {
         throw OstrakaError(
           .invalidRequest, "Say which model: --name \(names.joined(separator: " or --name "))")
       }
-      guard names.contains(chosen) else {
+      guard let entry = entries.first(where: { $0.name == chosen }) else {
         throw OstrakaError(
           .notFound,
           "\(url) has no model “\(chosen)”. It has: \(names.joined(separator: ", ")).")
       }
-      var values: [(key: String, value: SettingsFile.Value)] = [
-        ("model", .text(chosen)), ("url", .text(url)),
-      ]
-      if let window { values.append(("window", .number(window))) }
-      try await SettingsFile(directory: access.directory).set("openai", values)
-      if options.json { return Output.print(["model": chosen, "url": url]) }
-      Terminal.standard.print("\(chosen) at \(url).")
+      guard let window = window ?? entry.window else {
+        throw OstrakaError(
+          .invalidRequest,
+          "Say how many tokens the server really runs \(chosen) with, since some cut off silently what "
+            + "is longer: --window N (Ollama: its context length; LM Studio: the model's settings)."
+        )
+      }
+      let trial =
+        list.isHere
+        ? try await ServerTrial(url: url, model: chosen, window: window, access: access).run() : nil
+      try await SettingsFile(directory: access.directory).set(
+        "openai", [("model", .text(chosen)), ("url", .text(url)), ("window", .number(window))])
+      if options.json {
+        return Output.print(
+          ServerChoiceBody(model: chosen, url: url, window: window, speed: trial))
+      }
+      Terminal.standard.print("\(chosen) at \(url), with \(window) tokens.")
+      if let trial {
+        Terminal.standard.print(trial.text)
+        let bytes = try await access.withMemory { try await $0.library.shards() }
+          .reduce(0) { $0 + $1.bytes }
+        Terminal.standard.print("All of this memory: \(trial.estimate(ofBytes: bytes)).")
+      } else {
+        Terminal.standard.print("Not tried: it is not on this machine, and may cost money.")
+      }
       Terminal.standard.print("Let a shard read with it: ostraka shard set NAME --reader openai")
     }
   }

@@ -68,9 +68,10 @@ struct Status: AsyncParsableCommand {
 
   private func spent(_ spending: SpendingStatus) -> String {
     String(
-      format: "$%.4f of $%.2f this hour, $%.4f of $%.2f today", spending.lastHour,
+      format: "$%.4f of $%.2f in 60 minutes, $%.4f of $%.2f in 24 hours", spending.lastHour,
       spending.limitPerHour, spending.lastDay, spending.limitPerDay)
       + ", \(spending.requests) of \(spending.requestLimit) calls under way"
+      + (spending.processLimit.map { ", \(spending.processes ?? 0) of \($0) processes" } ?? "")
   }
 
   private func growth(_ growth: Growth?) -> String {
@@ -91,6 +92,7 @@ struct Status: AsyncParsableCommand {
     if used.cost > 0 || reader.nextCost > 0 {
       text += String(format: "; $%.4f so far, $%.4f the next query", used.cost, reader.nextCost)
     }
+    if let failure = reader.failure { text += "; last failure: \(failure.visible)" }
     return text
   }
 
@@ -103,6 +105,7 @@ struct Status: AsyncParsableCommand {
     if let host = about.egress { line += ", egress to \(host)" }
     if shard.server == .nobody && isUp { line += ", served by nobody" }
     if shard.server == .guest { line += ", served by a guest" }
+    if shard.queued > 0 { line += ", \(shard.queued.of("message")) waiting" }
     if shard.restarts > 0 { line += ", \(shard.restarts.of("restart"))" }
     if let error = shard.lastError { line += ", last: \(error)" }
     Terminal.standard.print(line)

@@ -20,8 +20,8 @@ struct HeldPart: Sendable {
 
   /// The extents as parts, each of which fits the model's room: nothing is cut off.
   ///
-  /// Errors: `.tooLarge` for a passage that is larger than the room; what the library and the model
-  /// throw.
+  /// A line that is longer than the room goes on in the next part. Errors: what the library and the
+  /// model throw.
   static func parts(
     of extents: [Extent], from library: any Library, for reader: any PartReader
   ) async throws -> [HeldPart] {
@@ -32,10 +32,18 @@ struct HeldPart: Sendable {
       guard let document = documents[extent.revision] else { continue }
       let whole = try await library.bytes(
         Extent(revision: extent.revision, range: 0..<extent.range.upperBound))
-      let split = PassageSplitter()
-        .passages(of: whole, named: document.name, revision: extent.revision)
-        .filter { $0.extent.range.lowerBound >= extent.range.lowerBound }
-      for passage in split {
+      var split = Array(
+        PassageSplitter()
+          .passages(of: whole, named: document.name, revision: extent.revision)
+          .filter { $0.extent.range.lowerBound >= extent.range.lowerBound }.reversed())
+      while let passage = split.popLast() {
+        // So long a line isn't even counted.
+        if passage.extent.range.count > reader.room * Self.mostBytesPerToken,
+          let (first, second) = passage.halves(in: whole)
+        {
+          split += [second, first]
+          continue
+        }
         var next = HeldPassage(passage, of: document, in: whole, after: passages.last)
         var count = try await reader.tokens(of: next)
         if tokens + count > reader.room, !passages.isEmpty {
@@ -44,13 +52,23 @@ struct HeldPart: Sendable {
           next = HeldPassage(passage, of: document, in: whole, after: nil)
           count = try await reader.tokens(of: next)
         }
-        guard count <= reader.room else { throw next.excess(count, reader.room) }
+        guard count <= reader.room else {
+          // A line as long as a book: it continues in the next part.
+          guard let (first, second) = passage.halves(in: whole) else {
+            throw next.excess(count, reader.room)
+          }
+          split += [second, first]
+          continue
+        }
         passages.append(next)
         tokens += count
       }
     }
     return passages.isEmpty ? parts : parts + [HeldPart(passages, tokens: tokens)]
   }
+
+  /// No text has as many, on the average.
+  private static let mostBytesPerToken = 16
 
   private static func add(_ extent: Extent, to held: inout [Extent]) {
     if let last = held.last, last.revision == extent.revision,
@@ -61,6 +79,27 @@ struct HeldPart: Sendable {
     } else {
       held.append(extent)
     }
+  }
+}
+
+extension Passage {
+  /// It divided in the middle, between two characters of UTF-8; nil where it is too short for that.
+  fileprivate func halves(in whole: Data) -> (Passage, Passage)? {
+    let range = extent.range
+    var middle = range.lowerBound + range.count / 2
+    while middle > range.lowerBound, whole[middle] & 0xC0 == 0x80 { middle -= 1 }
+    guard middle > range.lowerBound else { return nil }
+    let breaks = whole[range.lowerBound..<middle].count { $0 == UInt8(ascii: "\n") }
+    let line = lines.lowerBound + breaks
+    func piece(_ range: Range<Int>, _ lines: ClosedRange<Int>) -> Passage {
+      Passage(
+        extent: Extent(revision: extent.revision, range: range), lines: lines, ordinal: ordinal,
+        headings: headings)
+    }
+    return (
+      piece(range.lowerBound..<middle, lines.lowerBound...line),
+      piece(middle..<range.upperBound, line...max(line, lines.upperBound))
+    )
   }
 }
 

@@ -18,7 +18,7 @@ extension ModelReply {
   /// What follows from an answer that has its quote in itself; nil is one that can't be read.
   init(_ answer: ModelAnswer?, usage: Usage) {
     self.init(
-      answer: answer.flatMap { $0.answer.isEmpty ? nil : $0.answer },
+      answer: answer.flatMap { $0.answer.isEmpty ? nil : $0.answer }, isReadable: answer != nil,
       quotes: answer.map { [ModelQuote(text: $0.quote)] } ?? [], usage: usage)
   }
 }

@@ -39,14 +39,20 @@ actor ModelSession: ReaderSession {
   }
 
   func hold(_ wanted: [Extent]) async throws -> Absorbed {
-    let new = try await HeldPart.parts(of: wanted, from: library, for: reader)
+    // Nothing is read from what isn't wanted any more.
+    let revisions = Set(wanted.map(\.revision))
     let known = Set(parts.map(\.digest))
-    await reader.drop(allBut: new)
+    parts.removeAll { !$0.extents.allSatisfy { revisions.contains($0.revision) } }
+    let new = try await HeldPart.parts(of: wanted, from: library, for: reader)
+    let gone = known.subtracting(new.map(\.digest))
     parts = new
     let total = new.reduce(0) { $0 + $1.tokens }
     gauge.update { ($0.heldTokens, $0.parts, $0.warmth) = (total, new.count, .cold) }
     var used = Usage.none
-    for part in new where !known.contains(part.digest) { used += try await reader.hold(part) }
+    for part in new where !known.contains(part.digest) {
+      used += try await reader.hold(part, after: gone)
+    }
+    await reader.drop(allBut: new)
     gauge.update { [used] in
       $0.used += used
       $0.warmth = .hot
@@ -57,32 +63,25 @@ actor ModelSession: ReaderSession {
   func read(_ query: Query) async throws -> Finding {
     var used = Usage.none
     defer { gauge.update { [used] in $0.used += used } }
-    var flaw: String?
-    var best: Finding?
-    for (part, focus) in try await inOrder(for: query) {
-      let reply = try await reader.answer(query, from: part, focus: focus)
-      used += reply.usage
-      guard let answer = reply.answer, !answer.isEmpty else { continue }
-      let citations = try await citations(of: reply.quotes, in: part, focus)
-      guard !citations.isEmpty else {
-        flaw = "the model's quote is not in the documents"
-        continue
+    var (best, flaw): (Finding?, String?)
+    do {
+      for (part, focus) in try await inOrder(for: query) {
+        let reply = try await reader.answer(query, from: part, focus: focus)
+        used += reply.usage
+        let (found, fault) = try await judged(reply, of: query, from: part, focus)
+        flaw = fault ?? flaw
+        guard let found, found.confidence > best?.confidence ?? 0 else { continue }
+        best = found
+        if found.confidence >= Self.enough { break }
       }
-      let support = AnswerSupport().degree(
-        of: answer, by: citations.map(\.quote), to: query.question)
-      guard support > 0 else {
-        flaw = "the model's quote has nothing to do with its answer"
-        continue
-      }
-      let confidence = Self.mostConfidence * support
-      if confidence > best?.confidence ?? 0 {
-        best = Finding(answer: answer, citations: citations, confidence: confidence, usage: .none)
-      }
-      if support >= Self.enough { break }
+    } catch let error as OstrakaError where best != nil {
+      // What was paid for isn't thrown away.
+      flaw = "not every part was asked: \(error.message)"
     }
     if let best {
       return Finding(
-        answer: best.answer, citations: best.citations, confidence: best.confidence, usage: used)
+        answer: best.answer, citations: best.citations, confidence: best.confidence, usage: used,
+        note: best.confidence < Self.enough ? flaw : nil)
     }
     guard let flaw else {
       return Finding(answer: nil, citations: [], confidence: 0, usage: used)
@@ -90,13 +89,33 @@ actor ModelSession: ReaderSession {
     let found = try await fallback.read(query)
     return Finding(
       answer: found.answer, citations: found.citations, confidence: found.confidence, usage: used,
-      note: "\(flaw): matched text instead")
+      note: "\(flaw): matched text instead", reader: ExtractiveReader.kind)
+  }
+
+  /// What a reply comes to, or what is wrong with it; neither for an honest "not here".
+  private func judged(
+    _ reply: ModelReply, of query: Query, from part: HeldPart, _ focus: [HeldPassage]
+  ) async throws -> (Finding?, flaw: String?) {
+    guard reply.isReadable else { return (nil, "the model's reply can't be read") }
+    guard let answer = reply.answer, !answer.isEmpty else { return (nil, nil) }
+    let citations = try await citations(of: reply.quotes, in: part, focus)
+    guard !citations.isEmpty else { return (nil, "the model's quote is not in the documents") }
+    let support = AnswerSupport().degree(
+      of: answer, by: citations.map(\.quote), to: query.question)
+    guard support > 0 else {
+      return (nil, "the model's quote has nothing to do with its answer")
+    }
+    return (
+      Finding(
+        answer: answer, citations: citations, confidence: Self.mostConfidence * support,
+        usage: .none), nil
+    )
   }
 
   /// Of an answer that its quote bears out word by word. Not calibrated.
   private static let mostConfidence = 0.9
-  /// An answer that is borne out less is kept, but further parts are asked for a better one.
-  private static let enough = 0.5
+  /// With less confidence an answer is kept, but further parts are asked for a better one.
+  private static let enough = mostConfidence / 2
   /// How many quotes of one answer become citations.
   private static let mostCitations = 4
 
@@ -107,7 +126,9 @@ actor ModelSession: ReaderSession {
     gauge.update {
       $0.warmth = coldest
       $0.warmUntil = states.compactMap(\.until).min()
-      $0.nextCost = states.map(\.nextCost).max() ?? 0
+      for state in states { $0.used += state.used }
+      // A question that no part answers is put to all of them.
+      $0.nextCost = states.reduce(0) { $0 + $1.nextCost }
     }
     return coldest
   }

@@ -20,11 +20,14 @@ actor ModelSlots {
   /// Lends a slot for some work; whether it has the holder's context already.
   ///
   /// The slot counts as the holder's when the work has succeeded, as nobody's when it has failed.
+  /// - Parameter kin: whose slot it would rather have, because what that holds begins like its own.
+  ///
   /// Errors: those of the work; `CancellationError`, also while it waits for a slot.
   func lend<Result: Sendable>(
-    to holder: Digest, _ work: @Sendable (_ slot: Int, _ isHeld: Bool) async throws -> Result
+    to holder: Digest, after kin: Digest? = nil,
+    _ work: @Sendable (_ slot: Int, _ isHeld: Bool) async throws -> Result
   ) async throws -> Result {
-    let slot = try await take(for: holder)
+    let slot = try await take(for: holder, after: kin)
     let isHeld = slots[slot].holder == holder
     slots[slot].holder = nil
     defer { release(slot) }
@@ -48,10 +51,10 @@ actor ModelSlots {
     for index in slots.indices { slots[index].holder = nil }
   }
 
-  private func take(for holder: Digest) async throws -> Int {
+  private func take(for holder: Digest, after kin: Digest?) async throws -> Int {
     while true {
       try Task.checkCancellation()
-      if let index = choice(for: holder) {
+      if let index = choice(for: holder, after: kin) {
         uses += 1
         slots[index].borrower = holder
         slots[index].lastUse = uses
@@ -64,12 +67,13 @@ actor ModelSlots {
     }
   }
 
-  /// The slot that has the context, else an empty one, else the one used longest ago; nil when it
+  /// The slot that has the context, else its kin's, else an empty one, else the one used longest ago; nil when it
   /// must be waited for.
-  private func choice(for holder: Digest) -> Int? {
+  private func choice(for holder: Digest, after kin: Digest?) -> Int? {
     if slots.contains(where: { $0.borrower == holder }) { return nil }
     if let index = slots.firstIndex(where: { $0.holder == holder }) { return index }
     let idle = slots.indices.filter { slots[$0].borrower == nil }
+    if let kin, let index = idle.first(where: { slots[$0].holder == kin }) { return index }
     return idle.min {
       (slots[$0].holder == nil ? 0 : 1, slots[$0].lastUse)
         < (slots[$1].holder == nil ? 0 : 1, slots[$1].lastUse)

@@ -12,7 +12,9 @@ protocol PartReader: Sendable {
   func tokens(of passage: HeldPassage) async throws -> Int
 
   /// Takes a part in, unless it is held already; what that used.
-  func hold(_ part: HeldPart) async throws -> Usage
+  ///
+  /// - Parameter gone: parts that are not wanted any more, on whose contexts it may build.
+  func hold(_ part: HeldPart, after gone: Set<Digest>) async throws -> Usage
 
   /// Answers a query from one part that was taken in, within the query's deadline; takes the part in
   /// again when the model has lost it.
@@ -37,6 +39,8 @@ protocol PartReader: Sendable {
 struct ModelReply: Sendable {
   /// Nil when the model says that the part doesn't have it, or said nothing that can be read.
   let answer: String?
+  /// Whether what it said can be read.
+  var isReadable = true
   /// What the model says it has read. None of it counts before it is found in the stored bytes.
   let quotes: [ModelQuote]
   let usage: Usage
@@ -56,4 +60,6 @@ struct PartWarmth: Sendable {
   let until: Timestamp?
   /// What the next query costs, in US dollars.
   let nextCost: Double
+  /// What keeping it warm has used just now.
+  var used = Usage.none
 }

@@ -67,13 +67,13 @@ class Run:
         with open(os.path.join(self.memory, "ostraka.yaml"), "w") as file:
             file.write(
                 f"model:\n  file: {local['model']}\n  server: {local['server']}\n"
-                f"  window: {self.options.window}\n  slots: 2\n  answer_tokens: 64\n"
+                f"  window: {self.options.window}\n  slots: 2\n  answer_tokens: 128\n"
                 "  hang_seconds: 3\n")
         source = os.path.join(self.folder, "design.md")
         with open(source, "w") as file:
             file.write(document(self.options.lines))
         self.call("shard", "set", "design", "--reader", "llama")
-        self.call("load", "--shard", "design", "--yes", source)
+        self.call("load", "--shard", "design", "--name", "design.md", "--yes", source)
         os.remove(source)
 
     def measure(self):
@@ -86,30 +86,43 @@ class Run:
             "seconds_to_hold": round(time.monotonic() - began, 1), "tokens": held["tokens"],
             "parts": held["parts"], "room": held["budget"]}
         report["queries"] = [self.ask(number) for number in range(self.options.queries)]
+        # An answer of the model's own: matched text would be the same without it.
+        own = [
+            number for number, each in enumerate(report["queries"])
+            if each["answer"] and each["because"] is None]
+        report["asked_after"] = own[0] if own else None
         report["after"] = {}
         for name, blow in [
                 ("SIGKILL of llama-server", self.kill_server), ("SIGKILL of the daemon", self.kill_daemon),
                 ("SIGKILL of both", self.kill_both), ("SIGSTOP of llama-server", self.stop_server),
                 ("SIGSTOP of the daemon", self.stop_daemon), ("SIGSTOP of both", self.stop_both)]:
+            # Another question before it, so that its own is never what the slot has already.
+            self.ask(own[0] + 1 if own else 1)
             began = time.monotonic()
             blow()
             report["after"][name] = {
-                **self.ask(0), "recovery_seconds": round(time.monotonic() - began, 2)}
+                **self.ask(own[0] if own else 0), "recovery_seconds": round(time.monotonic() - began, 2)}
         self.daemon.stop()
         return report
 
     def problems(self, report):
         answers = [*report["queries"], *report["after"].values()]
+        asked = report["asked_after"]
         return [name for name, is_bad in {
+            "no answer of the model's own": asked is None,
             "another answer after a blow": any(
-                each["answer"] != answers[0]["answer"] for each in report["after"].values()),
+                (each["answer"], each["because"]) != (before["answer"], before["because"])
+                for before in report["queries"][asked or 0:][:1]
+                for each in report["after"].values()),
             "documents read again": any(
                 each["fresh"] is None or each["fresh"] > SLACK * report["parts"]
                 for each in answers),
             "a process is left": self.servers(),
             "a key in a log": any(
-                re.search(r"\b[0-9a-f]{64}\b", read(os.path.join(self.memory, "warm", name)))
-                for name in read_folder(os.path.join(self.memory, "warm")) if name.endswith(".log")),
+                re.search(r"\b[0-9a-f]{64}\b", read(path)) for path in [
+                    os.path.join(self.folder, "log"),
+                    *[os.path.join(self.memory, "warm", name)
+                      for name in read_folder(os.path.join(self.memory, "warm")) if ".log" in name]]),
         }.items() if is_bad]
 
     def start(self):

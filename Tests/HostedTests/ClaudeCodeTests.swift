@@ -12,7 +12,7 @@ struct ClaudeCodeTests {
     try await ClaudeCodeFixture.with { fixture in
       let part = fixture.part()
       try await fixture.host { host in
-        #expect(await host.reader.hold(part) == .none)
+        #expect(await host.reader.hold(part, after: []) == .none)
         #expect(await host.reader.keepWarm(part).warmth == .cold)
         #expect(try fixture.calls.isEmpty)
         #expect(await fixture.spent == 0)

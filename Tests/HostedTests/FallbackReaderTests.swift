@@ -9,6 +9,9 @@ private final class FlakyReader: Reader {
     var opens = 0
     var mayOpen = true
     var mayRead = true
+    var isSilent = false
+    var reads = 0
+    var wasCancelled = false
   }
 
   let state = Mutex(State())
@@ -36,6 +39,18 @@ private final class FlakyReader: Reader {
     }
 
     func read(_ query: Query) async throws -> Finding {
+      let isSilent = reader.state.withLock { state in
+        state.reads += 1
+        return state.isSilent
+      }
+      if isSilent {
+        do {
+          try await Task.sleep(for: .seconds(3_600))
+        } catch {
+          reader.state.withLock { $0.wasCancelled = true }
+          throw error
+        }
+      }
       guard reader.state.withLock(\.mayRead) else { throw FlakyReader.failure }
       return Finding(answer: "from the model", citations: [], confidence: 1, usage: .none)
     }
@@ -50,11 +65,16 @@ struct FallbackReaderTests {
   private let flaky = FlakyReader()
   private let time = TestTime()
 
+  private let gauge = ReaderGauge()
+  private let library = MemoryLibrary(Harbour.log)
+
   private func open() async throws -> any ReaderSession {
-    let library = MemoryLibrary(Harbour.log)
-    return try await FallbackReader(
-      shard: library.document.shard, reader: flaky, library: library, time: time
-    ).open([library.document.current.extent])
+    let extents = [library.document.current.extent]
+    let session = FallbackReader(
+      shard: library.document.shard, reader: flaky, library: library, gauge: gauge, time: time
+    ).open(extents)
+    _ = try await session.hold(extents)
+    return session
   }
 
   private func read(_ session: any ReaderSession) async throws -> Finding {
@@ -81,27 +101,51 @@ struct FallbackReaderTests {
   func pause() async throws {
     flaky.state.withLock { $0.mayOpen = false }
     let session = try await open()
+    #expect(gauge.status.failure == "The service is down.")
     flaky.state.withLock { $0.mayOpen = true }
-    #expect(try await read(session).note?.contains("is down") == true)
     time.advance(by: .seconds(29))
-    #expect(try await read(session).note != nil)
+    #expect(try await session.keepWarm() == .cold)
+    #expect(try await read(session).note?.contains("is down") == true)
     #expect(flaky.state.withLock(\.opens) == 1)
     time.advance(by: .seconds(2))
+    #expect(try await session.keepWarm() == .hot)
     #expect(try await read(session).answer == "from the model")
-    #expect(flaky.state.withLock(\.opens) == 2)
+    #expect(flaky.state.withLock(\.opens) == 2 && gauge.status.failure == nil)
   }
 
-  @Test("opens one session for reads that come at once")
+  @Test("has reads that come before it is open wait for the one session")
   func together() async throws {
-    flaky.state.withLock { $0.mayOpen = false }
-    let session = try await open()
-    flaky.state.withLock { $0.mayOpen = true }
-    time.advance(by: .seconds(31))
-    try await withThrowingTaskGroup(of: Finding.self) { group in
+    let extents = [library.document.current.extent]
+    let session = FallbackReader(
+      shard: library.document.shard, reader: flaky, library: library, gauge: gauge, time: time
+    ).open(extents)
+    try await withThrowingTaskGroup(of: Finding?.self) { group in
       for _ in 0..<8 { group.addTask { try await read(session) } }
-      for try await finding in group { #expect(finding.answer == "from the model") }
+      group.addTask {
+        _ = try await session.hold(extents)
+        return nil
+      }
+      for try await finding in group {
+        #expect(finding == nil || finding?.answer == "from the model")
+      }
     }
-    #expect(flaky.state.withLock(\.opens) == 2)
+    #expect(flaky.state.withLock(\.opens) == 1)
+  }
+
+  @Test("leaves a reader that is silent some of the query's time, and matches text in the rest")
+  func silent() async throws {
+    let session = try await open()
+    flaky.state.withLock { $0.isSilent = true }
+    async let finding = read(session)
+    while flaky.state.withLock(\.reads) == 0 { await Task.yield() }
+    let deadline = time.now.advanced(by: .seconds(60))
+    while time.now.advanced(by: .seconds(1)) < deadline, !flaky.state.withLock(\.wasCancelled) {
+      time.advance(by: .seconds(1))
+      for _ in 0..<100 { await Task.yield() }
+    }
+    let found = try await finding
+    #expect(time.now < deadline && found.reader == ExtractiveReader.kind, "\(found)")
+    #expect(found.note?.contains("has not answered in time") == true)
   }
 
   @Test("opens anew when the reader can't hold what is wanted: nothing forgotten is kept")
@@ -113,6 +157,7 @@ struct FallbackReaderTests {
     flaky.state.withLock { $0.mayRead = true }
     #expect(try await read(session).note != nil)
     time.advance(by: .seconds(31))
+    _ = try await session.keepWarm()
     #expect(try await read(session).answer == "from the model")
     #expect(flaky.state.withLock(\.opens) == 2)
   }

@@ -61,7 +61,21 @@ struct HostedCoordinatorTests {
     try await Harbour.with { harbour in
       let model = try model(saying: #"{"shards": ["log", "none", "docs"]}"#, kind, harbour)
       let shards = ["docs", "code", "log"].map { ShardDescription(id: $0, about: "about") }
-      #expect(try await model.choose(among: shards, for: "When?", until: soon) == ["log", "docs"])
+      let chosen = try await model.choose(among: shards, for: "When?", until: soon)
+      #expect(chosen.shards == ["log", "docs"] && chosen.usage.outputTokens > 0)
+    }
+  }
+
+  @Test("is not shown more than its window has room for", arguments: Kind.allCases)
+  func window(_ kind: Kind) async throws {
+    try await Harbour.with { harbour in
+      let model = try model(saying: "{}", kind, harbour)
+      let long = String(repeating: "The lamp is lit at nine. ", count: 40_000)
+      let error = await #expect(throws: OstrakaError.self) {
+        try await model.synthesize("When?", from: [long], until: soon)
+      }
+      #expect(error?.code == .tooLarge)
+      #expect(await harbour.spending.status.lastHour == 0)
     }
   }
 }

@@ -18,7 +18,7 @@ private final class ScriptedModel: PartReader {
   var left: Int { replies.withLock(\.count) }
 
   func tokens(of passage: HeldPassage) -> Int { passage.text.utf8.count }
-  func hold(_ part: HeldPart) -> Usage { .none }
+  func hold(_ part: HeldPart, after gone: Set<Digest>) -> Usage { .none }
 
   func answer(_ query: Query, from part: HeldPart, focus: [HeldPassage]) throws -> ModelReply {
     let (answer, quotes) = replies.withLock { $0.removeFirst() }
@@ -69,6 +69,18 @@ struct ModelSessionTests {
       let finding = try await read(model)
       #expect(finding.answer == nil && finding.note?.contains(note) == true, "\(finding)")
     }
+  }
+
+  @Test("holds a line that is longer than the model's room in several parts, whole")
+  func longLine() async throws {
+    let line = String(repeating: "Lämpchen ", count: 1_000)
+    let library = MemoryLibrary("# Lamps\n" + line + "\nThe end.\n")
+    let parts = try await HeldPart.parts(
+      of: [library.document.current.extent], from: library, for: ScriptedModel([]))
+    #expect(parts.count > 9 && parts.allSatisfy { $0.tokens <= 1_000 })
+    let held = parts.flatMap(\.passages)
+    #expect(held.map(\.text).joined() == String(decoding: library.text, as: UTF8.self))
+    #expect(held.last?.line == 3 || held.last?.text.hasSuffix("The end.\n") == true)
   }
 
   @Test("is surer of an answer that its quote bears out")

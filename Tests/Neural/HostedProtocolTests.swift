@@ -87,10 +87,12 @@ private enum OpenServer {
       process.waitUntilExit()
     }
     let base = "http://127.0.0.1:\(port)"
-    while (try? await OpenAIModelList.names(at: base + "/v1")) == nil {
+    let list = try OpenAIModelList(at: base + "/v1")
+    while (try? await list.entries()) == nil {
       try #require(process.isRunning)
       try await Task.sleep(for: .milliseconds(50))
     }
+    #expect(try await list.entries().map(\.window) == [4_096])
     try await body(base)
   }
 

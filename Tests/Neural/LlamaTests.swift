@@ -97,6 +97,23 @@ struct LlamaTests {
     }
   }
 
+  @Test("reads only what is new when a document is added")
+  func added() async throws {
+    try await NeuralMemory.with { memory in
+      let session = try await memory.session("harbour", lines: 25)
+      let library = memory.store.library(for: .owner)
+      _ = try await library.put(
+        Load(
+          id: "load/note", source: .note("note"), name: "note.md", shard: "harbour",
+          bytes: Data("The harbour was closed on Sunday.\n".utf8)))
+      let absorbed = try await session.hold(try await library.placement(of: "harbour"))
+      #expect(absorbed.reread < Self.slack && absorbed.kept > 500, "\(absorbed)")
+      #expect(memory.warmFiles.count == 1)
+      let finding = try await memory.read(session, "Who lit lamp number 7?")
+      #expect(finding.usage.freshTokens <= Self.slack, "\(finding.usage)")
+    }
+  }
+
   @Test("keeps no context of a document that is forgotten")
   func forgotten() async throws {
     try await NeuralMemory.with { memory in

@@ -189,12 +189,13 @@ struct ModelTests {
       let warm = try await program.run("ask", "Who is the keeper?", "--json")
       let coverage = try #require(
         (try warm.json()["coverage"] as? [[String: any Sendable]])?.first)
-      #expect(coverage["reader"] as? String == "llama", "\(warm.output)")
       let usage = try #require(coverage["usage"] as? [String: any Sendable])
       let (fresh, cached) = (
         usage["fresh_tokens"] as? Int ?? 0, usage["cached_tokens"] as? Int ?? 0
       )
+      // It was the model that was asked; whether its answer stands is another matter.
       #expect(cached > 60 && fresh < 64, "\(usage)")
+      #expect(usage["output_tokens"] as? Int ?? 0 > 0, "\(warm.output)")
       #expect(warm.errors.contains("for tests"), "\(warm.errors)")
       try program.write("The keeper of the mole is Bea.\n", to: "mole.md")
       _ = try await program.run("load", "--shard", "mole", "--reader", "llama", "mole.md")

@@ -15,7 +15,10 @@ private struct ScriptedModel: CoordinatorModel {
 
   func choose(
     among shards: [ShardDescription], for question: String, until deadline: Timestamp
-  ) async throws -> [ShardID] { chosen }
+  ) async throws -> (shards: [ShardID], usage: Usage) {
+    let usage = Usage(freshTokens: 1, cachedTokens: 0, outputTokens: 1, cost: 0.001)
+    return (chosen, usage)
+  }
 }
 
 @Suite("A coordinator with a model")
@@ -44,7 +47,7 @@ struct CoordinatorModelTests {
     let answer = try ask(model)
     #expect(answer.text == "7077, it was 80." && answer.synthesizer == "scripted")
     #expect(answer.citations.map(\.document.name) == ["ports.md"])
-    #expect(answer.synthesisUsage == Self.usage)
+    #expect(answer.modelUsage == Self.usage)
   }
 
   @Test("keeps the best reading when the model has nothing, fails, or may not see the shards")
@@ -83,5 +86,6 @@ struct CoordinatorModelTests {
       try await $0.ask("Which port has ship 1?")
     }
     #expect(answer.coverage.filter { $0.outcome != .skipped }.map(\.shard) == ["s4"])
+    #expect(answer.modelUsage?.cost == 0.001)
   }
 }

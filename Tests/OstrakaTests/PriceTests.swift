@@ -33,9 +33,10 @@ struct PriceTests {
   }
 
   @Test(
-    "the longest name that a model's name begins with is its price",
+    "a model's price is that of its name, or of its name without a date",
     arguments: [
-      ("gpt-5", 1), ("gpt-5-2025-08-07", 1), ("gpt-5-mini", 2), ("gpt-5-mini-2025", 2),
+      ("gpt-5", 1), ("gpt-5-2025-08-07", 1), ("gpt-5-mini", 2),
+      ("gpt-5-mini-20250807", 2), ("gpt-5-latest", 1), ("gpt-5-audio", nil),
       ("gpt-5.4", nil), ("gpt-51", nil), ("gpt", nil), ("", nil), ("my-gpt-5", nil),
     ] as [(String, Double?)])
   func names(_ model: String, _ input: Double?) throws {

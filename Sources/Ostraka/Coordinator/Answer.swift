@@ -33,14 +33,15 @@ public struct Answer: Hashable, Codable, Sendable {
   public let conflicts: [Conflict]
   /// The model that made the text of several readings; nil where it is one reading's.
   public let synthesizer: String?
-  /// What the coordinator's model used; nil where none was asked.
-  public let synthesisUsage: Usage?
+  /// What the coordinator's model used, to choose shards and to put readings together; nil where none
+  /// was asked.
+  public let modelUsage: Usage?
   public let elapsedMicroseconds: Int64
 
   public init(
     query: QueryID, question: String, text: String?, citations: [CheckedCitation],
     coverage: [Coverage], conflicts: [Conflict], synthesizer: String? = nil,
-    synthesisUsage: Usage? = nil, elapsedMicroseconds: Int64
+    modelUsage: Usage? = nil, elapsedMicroseconds: Int64
   ) {
     self.query = query
     self.question = question
@@ -49,7 +50,7 @@ public struct Answer: Hashable, Codable, Sendable {
     self.coverage = coverage
     self.conflicts = conflicts
     self.synthesizer = synthesizer
-    self.synthesisUsage = synthesisUsage
+    self.modelUsage = modelUsage
     self.elapsedMicroseconds = elapsedMicroseconds
   }
 }

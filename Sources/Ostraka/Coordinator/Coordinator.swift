@@ -37,7 +37,7 @@ public struct Coordinator: Sendable {
     let started = time.uptime
     try validate(question)
     if let recorded = try await recorded(question.id) { return recorded }
-    let route = try await route(question)
+    let (route, routing) = try await route(question)
     let query = Query(
       id: question.id, question: question.text,
       replyTo: Mailbox(.coordinator, box: question.id.rawValue), deadline: question.deadline)
@@ -52,7 +52,7 @@ public struct Coordinator: Sendable {
       query: question.id, question: question.text, text: synthesis.text,
       citations: await refreshed(synthesis.citations),
       coverage: coverage(of: route, gathered, checked), conflicts: synthesis.conflicts,
-      synthesizer: synthesis.model, synthesisUsage: synthesis.usage,
+      synthesizer: synthesis.model, modelUsage: Self.sum(routing, synthesis.usage),
       elapsedMicroseconds: (time.uptime - started).wholeMicroseconds)
     try await record(answer, gathered)
     return answer
@@ -75,39 +75,49 @@ public struct Coordinator: Sendable {
     return try await bus.find([id])[id].flatMap { Answer(body: $0.message.body) }
   }
 
-  private func route(_ question: Question) async throws -> Router.Route {
+  private static func sum(_ one: Usage?, _ other: Usage?) -> Usage? {
+    guard let one, let other else { return one ?? other }
+    return one + other
+  }
+
+  /// Whom to ask, and what a model used to decide that.
+  private func route(_ question: Question) async throws -> (Router.Route, Usage?) {
     let known = try await library.shards()
     let names = Set(known.map(\.id))
     if let wanted = question.shards {
       for shard in wanted where !names.contains(shard) {
         throw OstrakaError(.notFound, Self.unknown(shard, known: names))
       }
-      return Router.Route(asked: Array(Set(wanted)).sorted(), skipped: [])
+      return (Router.Route(asked: Array(Set(wanted)).sorted(), skipped: []), nil)
     }
     let filled = known.filter { $0.documents > 0 }.map(\.id).sorted()
-    guard router.mustChoose(among: filled) else { return router.route(filled, evidence: []) }
+    guard router.mustChoose(among: filled) else {
+      return (router.route(filled, evidence: []), nil)
+    }
     let terms = analyzer.queryTerms(in: question.text)
     let postings = try await library.postings(for: terms, in: nil, limit: Self.evidence)
-    return router.route(
+    let preferred = await preferred(known.filter { $0.documents > 0 }, for: question)
+    let route = router.route(
       filled, evidence: Scoring().rank(postings, for: terms, limit: Self.evidence),
-      preferred: await preferred(known.filter { $0.documents > 0 }, for: question))
+      preferred: preferred?.shards ?? [])
+    return (route, preferred?.usage)
   }
 
   /// How long the model may take to choose shards.
   private static let choosing: Duration = .seconds(5)
 
-  /// What the model would ask first; nothing where there is none, or it may not see all shards.
+  /// What the model would ask first; nil where there is none, or it may not see all shards.
   private func preferred(
     _ shards: [ShardDescription], for question: Question
-  ) async -> [ShardID] {
-    guard let model, shards.allSatisfy({ model.maySee($0) }) else { return [] }
+  ) async -> (shards: [ShardID], usage: Usage)? {
+    guard let model, shards.allSatisfy({ model.maySee($0) }) else { return nil }
     do {
       return try await model.choose(
         among: shards, for: question.text,
         until: min(question.deadline, time.now.advanced(by: Self.choosing)))
     } catch {
       logger.warning("the model chose no shards", metadata: ["because": "\(error)"])
-      return []
+      return nil
     }
   }
 

@@ -14,10 +14,10 @@ public protocol CoordinatorModel: Sendable {
     _ question: String, from quotes: [String], until deadline: Timestamp
   ) async throws -> ModelSynthesis
 
-  /// The shards that may have the answer, best first.
+  /// The shards that may have the answer, best first, and what the choice used.
   func choose(
     among shards: [ShardDescription], for question: String, until deadline: Timestamp
-  ) async throws -> [ShardID]
+  ) async throws -> (shards: [ShardID], usage: Usage)
 }
 
 extension CoordinatorModel {

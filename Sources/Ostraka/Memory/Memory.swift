@@ -78,6 +78,9 @@ public struct SpendingStatus: Hashable, Codable, Sendable {
   /// Calls under way, and how many may be.
   public let requests: Int
   public let requestLimit: Int
+  /// Child processes that ask for readers, and how many may be; nil where there are none.
+  public var processes: Int?
+  public var processLimit: Int?
 
   public init(
     lastHour: Double, lastDay: Double, requests: Int, limits: SpendingLimits

@@ -47,15 +47,11 @@ public struct PriceTable: Sendable {
     PriceTable(asOf: asOf, prices: prices.merging(other.prices) { $1 })
   }
 
-  /// The price under the longest name that the model's name begins with, up to a whole word of it:
-  /// `gpt-5` is found for `gpt-5-2025-08-07` and not for `gpt-5.4`. Nil when there is none.
+  /// The price under the model's name, or under its name without a date or `latest` at its end: `gpt-5`
+  /// is found for `gpt-5-2025-08-07`, and not for `gpt-5-audio`. Nil when there is none.
   public func price(of model: String) -> Price? {
-    let found = prices.keys.filter { name in
-      guard model.hasPrefix(name) else { return false }
-      guard let next = model.dropFirst(name.count).first else { return true }
-      return !next.isLetter && !next.isNumber && next != "."
-    }
-    return found.max { $0.count < $1.count }.flatMap { prices[$0] }
+    if let price = prices[model] { return price }
+    return prices[model.replacing(/[-@:](\d{8}|\d{4}-\d{2}-\d{2}|latest)$/, with: "")]
   }
 
   private struct File: Decodable {

@@ -17,7 +17,8 @@ extension Reader {
 
 /// Extents held warm. A read leaves the session as it found it.
 public protocol ReaderSession: Sendable {
-  /// Changes what is held; the longest common prefix is kept.
+  /// Changes what is held, while reads go on; the longest common prefix is kept. From its beginning
+  /// nothing is read from what isn't wanted any more.
   func hold(_ wanted: [Extent]) async throws -> Absorbed
   /// Answers one query from what is held, or abstains.
   func read(_ query: Query) async throws -> Finding

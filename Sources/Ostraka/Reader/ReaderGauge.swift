@@ -16,6 +16,8 @@ public struct ReaderStatus: Hashable, Codable, Sendable {
   public var warmUntil: Timestamp?
   /// What the next query costs, in US dollars.
   public var nextCost = 0.0
+  /// Why it did not answer last; nil when it did.
+  public var failure: String?
   /// The sum of all reads.
   public var used = Usage.none
 

@@ -34,15 +34,19 @@ public struct Finding: Hashable, Codable, Sendable {
   public let usage: Usage
   /// What whoever reads the answer should know of how it came about; nil for nothing special.
   public let note: String?
+  /// The kind of the reader that found it, where that isn't the shard's own.
+  public let reader: String?
 
   public init(
-    answer: String?, citations: [Citation], confidence: Double, usage: Usage, note: String? = nil
+    answer: String?, citations: [Citation], confidence: Double, usage: Usage, note: String? = nil,
+    reader: String? = nil
   ) {
     self.answer = answer
     self.citations = citations
     self.confidence = confidence
     self.usage = usage
     self.note = note
+    self.reader = reader
   }
 
   public static let abstention = Finding(

@@ -40,21 +40,48 @@ public struct Shard: Sendable {
   /// Serves until the task is cancelled or the bus closes. Errors: what the reader, the bus or the
   /// library throws; a supervisor decides what follows.
   public func run() async throws {
-    var state = ShardState(held: try await library.placement(of: id))
-    let session = try await reader.open(state.held)
+    let placed = try await library.placement(of: id)
+    let session = try await reader.open(placed)
+    // A reader with a context may still have to take in what it was opened with.
+    let state = ShardState(held: reader.budget == .unlimited ? placed : [], placed: placed)
+    let holding = ShardHolding(state, of: id, from: library, session: session)
     do {
-      try await withThrowingTaskGroup(of: Void.self) { group in
-        if reader.budget != .unlimited { group.addTask { try await keepWarm(session) } }
-        defer { group.cancelAll() }
-        for await _ in bus.arrivals(in: mailbox) {
-          try await serve(session, &state)
-        }
-      }
+      try await serve(session, holding)
     } catch {
       await session.close()
       throw error
     }
     await session.close()
+  }
+
+  /// Answers queries and takes loads in, each without waiting for the other.
+  private func serve(_ session: any ReaderSession, _ holding: ShardHolding) async throws {
+    let (loads, intake) = AsyncStream<Delivery>.makeStream()
+    try await withThrowingTaskGroup(of: Bool.self) { group in
+      if reader.budget != .unlimited {
+        group.addTask {
+          try await keepWarm(session)
+          return false
+        }
+      }
+      group.addTask {
+        if holding.changed() { try await holding.hold() }
+        for await load in loads { try await absorb(load, holding) }
+        return false
+      }
+      group.addTask {
+        for await _ in bus.arrivals(in: mailbox) {
+          try await takeAll(session, holding, loads: intake)
+        }
+        return true
+      }
+      defer { group.cancelAll() }
+      do {
+        while let isOver = try await group.next(), !isOver {}
+      } catch is CancellationError where Task.isCancelled {
+        // It was told to stop.
+      }
+    }
   }
 
   /// Gives the session its turns to stay warm, until the task is cancelled.
@@ -72,52 +99,65 @@ public struct Shard: Sendable {
   }
 
   /// Takes what waits in the mailbox, until it is empty.
-  private func serve(_ session: any ReaderSession, _ state: inout ShardState) async throws {
+  private func takeAll(
+    _ session: any ReaderSession, _ holding: ShardHolding,
+    loads intake: AsyncStream<Delivery>.Continuation
+  ) async throws {
     while !Task.isCancelled {
       let deliveries = try await bus.receive(
         mailbox, limit: reader.concurrency + 1, lease: Self.lease)
       guard !deliveries.isEmpty else { return }
-      let loads = deliveries.filter { $0.message.kind == .load }
+      try await take(deliveries.filter { $0.message.kind == .load }, holding, intake)
       let queries = deliveries.filter { $0.message.kind != .load }
-      // Queries come before loads, but they are told the truth about what is not held yet.
-      if !queries.isEmpty, reader.budget != .unlimited {
-        _ = state.placed(try await library.placement(of: id))
-      }
-      try await read(queries, session, state)
-      try await absorb(loads, session, &state)
+      // They are told the truth about what is not held yet.
+      if !queries.isEmpty, reader.budget != .unlimited { try await holding.look() }
+      try await read(queries, session, holding)
     }
   }
 
-  private func absorb(
-    _ loads: [Delivery], _ session: any ReaderSession, _ state: inout ShardState
+  /// One load wakes the hold, unless that is awake; the others have nothing more to say.
+  private func take(
+    _ loads: [Delivery], _ holding: ShardHolding, _ intake: AsyncStream<Delivery>.Continuation
   ) async throws {
     guard !loads.isEmpty else { return }
-    if case .hold(let extents) = state.placed(try await library.placement(of: id)) {
-      _ = try await session.hold(extents)
-      state.holds(extents)
+    var done = loads
+    if holding.changed() { intake.yield(done.removeLast()) }
+    guard !done.isEmpty else { return }
+    try await bus.settle(done, .ack(replies: []))
+  }
+
+  /// The load stays in the mailbox until what it brought is held: `load --wait` sees that.
+  private func absorb(_ load: Delivery, _ holding: ShardHolding) async throws {
+    do {
+      try await LeaseKeeper(bus: bus, time: time, lease: Self.lease).keep(load) {
+        try await holding.hold()
+      }
+      try await bus.settle(load, .ack(replies: []))
+    } catch let error as OstrakaError where error.code == .leaseLost {
+      // Its next delivery finds everything held.
+      logger.warning("lease lost", metadata: ["message": "\(load.message.id)"])
     }
-    try await bus.settle(loads, .ack(replies: []))
   }
 
   private func read(
-    _ deliveries: [Delivery], _ session: any ReaderSession, _ state: ShardState
+    _ deliveries: [Delivery], _ session: any ReaderSession, _ holding: ShardHolding
   ) async throws {
     try await withThrowingTaskGroup(of: Void.self) { group in
       for delivery in deliveries {
-        group.addTask { try await answer(delivery, session, state) }
+        group.addTask { try await answer(delivery, session, holding) }
       }
       try await group.waitForAll()
     }
   }
 
   private func answer(
-    _ delivery: Delivery, _ session: any ReaderSession, _ state: ShardState
+    _ delivery: Delivery, _ session: any ReaderSession, _ holding: ShardHolding
   ) async throws {
     do {
       guard delivery.message.kind == .query, let query = Query(body: delivery.message.body) else {
         return try await bus.settle(delivery, .reject(reason: "A shard takes queries only."))
       }
-      let reading = try await read(query, session, state, delivery)
+      let reading = try await read(query, session, holding, delivery)
       try await bus.settle(delivery, .ack(replies: [reply(reading, to: query)]))
     } catch let error as OstrakaError where error.code == .leaseLost {
       // Somebody else has it now: their reply counts, ours would be a second one.
@@ -133,9 +173,9 @@ public struct Shard: Sendable {
   }
 
   private func read(
-    _ query: Query, _ session: any ReaderSession, _ state: ShardState, _ delivery: Delivery
+    _ query: Query, _ session: any ReaderSession, _ holding: ShardHolding, _ delivery: Delivery
   ) async throws -> Reading {
-    guard state.isOpen else {
+    guard holding.current.isOpen else {
       throw OstrakaError(.tryLater, "The shard is dropping a forgotten document.")
     }
     let started = time.uptime
@@ -143,8 +183,9 @@ public struct Shard: Sendable {
       try await session.read(query)
     }
     return Reading(
-      query: query.id, shard: id, reader: reader.kind, finding: finding,
-      elapsedMicroseconds: (time.uptime - started).wholeMicroseconds, behind: state.behind)
+      query: query.id, shard: id, reader: finding.reader ?? reader.kind, finding: finding,
+      elapsedMicroseconds: (time.uptime - started).wholeMicroseconds, behind: holding.current.behind
+    )
   }
 
   /// The reply's id follows from the query and the shard, so that there is only ever one.

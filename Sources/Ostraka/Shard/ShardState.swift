@@ -3,9 +3,10 @@ public struct ShardState: Hashable, Sendable {
   public private(set) var held: [Extent]
   public private(set) var placed: [Extent]
 
-  public init(held: [Extent] = []) {
+  /// - Parameter placed: nil for what is held.
+  public init(held: [Extent] = [], placed: [Extent]? = nil) {
     self.held = held
-    placed = held
+    self.placed = placed ?? held
   }
 
   /// What the session has to do after placement was read again.
@@ -18,6 +19,12 @@ public struct ShardState: Hashable, Sendable {
   public mutating func placed(_ extents: [Extent]) -> Action {
     placed = extents
     return placed == held ? .none : .hold(extents)
+  }
+
+  /// The session has begun to hold what is placed: it no longer reads from anything else.
+  public mutating func drops() {
+    let placed = Set(placed)
+    held.removeAll { !placed.contains($0) }
   }
 
   /// The session now holds these extents.

@@ -55,6 +55,7 @@ final class Host: Memory {
       spending: models.reach == .all
         ? try Spending(
           limits: settings.hosted.limits, file: directory.spending, time: runtime.time) : nil)
+    readers.onlyRestores = models.reach == .warm
     if models.reach == .all { readers.claudeCode = try readers.claudeCodeServer() }
     self.readers = readers
     self.models = models
@@ -106,14 +107,18 @@ final class Host: Memory {
         description: shard, server: server(of: shard, child),
         queued: queues[Mailbox(.shard(shard.id))] ?? 0, restarts: child?.restarts ?? 0,
         lastError: child?.lastError,
-        reader: gauges.withLock { $0[shard.id]?.status }.flatMap { $0.model == nil ? nil : $0 })
+        reader: gauges.withLock { $0[shard.id]?.status }
+          .flatMap { $0.model == nil && $0.failure == nil ? nil : $0 })
     }
+    var spending = await readers.spending?.status
+    spending?.processes = readers.claudeCode?.running
+    spending?.processLimit = readers.claudeCode?.model.processes
     return MemoryStatus(
       id: id, directory: directory.path, role: role, process: getpid(),
       listening: listening.withLock { $0 }, shards: shards,
       messages: try await store.messageCounts(), ledger: try await ledger.head(),
       storedBytes: directory.storedBytes, growth: try await store.growth(),
-      spending: await readers.spending?.status)
+      spending: spending)
   }
 
   func backup(to path: String, withKey: Bool, request: String) async throws -> Backup {

@@ -112,7 +112,8 @@ struct HostedSettings: Sendable {
         usual: "ANTHROPIC_API_KEY")
       found.url = reader.string(forKey: "anthropic.url", default: found.url)
       found.window = try await Settings.positive(reader, "anthropic.window", default: found.window)
-      found.budget = try await Settings.positive(reader, "anthropic.budget", default: found.budget)
+      found.budget = try await Settings.positive(
+        reader, "anthropic.budget", default: min(found.budget, found.window * 9 / 10))
       found.citations = try Self.choice(reader, "anthropic.citations", default: found.citations)
       found.timeToLive = try Self.choice(reader, "anthropic.cache", default: found.timeToLive)
       found.keepsWarm = try await Settings.flag(reader, "anthropic.keep_warm", default: false)
@@ -136,7 +137,8 @@ struct HostedSettings: Sendable {
       found.window = try await Settings.positive(
         reader, "claude_code.window", default: found.window)
       found.budget = try await Settings.positive(
-        reader, "claude_code.budget", default: found.budget)
+        reader, "claude_code.budget",
+        default: max(1, min(found.budget, found.window - ClaudeCodeModel.aside)))
       found.processes = try await Settings.positive(
         reader, "claude_code.processes", default: found.processes)
       found.timeLimit = try await Settings.seconds(

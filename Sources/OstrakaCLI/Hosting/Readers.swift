@@ -11,6 +11,8 @@ struct Readers: Sendable {
   let logger: Logger
   /// The server of the model of this machine; nil where it isn't run.
   var server: LlamaServer?
+  /// Whether a model of this machine has only what it restores: a verb hasn't the time to read.
+  var onlyRestores = false
   /// Nil in a process that makes no paid call.
   var spending: Spending?
   /// The processes of Claude Code; nil where they aren't run.
@@ -49,19 +51,25 @@ struct Readers: Sendable {
   func reader(
     of shard: ShardID, _ choice: Roster.ReaderChoice, library: any Library, gauge: ReaderGauge
   ) -> any Reader {
+    let rules = rules
     do {
       switch choice.reader {
       case ExtractiveReader.kind: return ExtractiveReader(shard: shard, library: library)
       case LlamaReader.kind:
         guard let server else { throw Self.cold }
-        return LlamaReader(
-          shard: shard, server: server, library: library, gauge: gauge, time: runtime.time,
-          logger: logger)
+        return FallbackReader(
+          shard: shard,
+          reader: LlamaReader(
+            shard: shard, server: server, library: library, gauge: gauge, time: runtime.time,
+            logger: logger, onlyRestores: onlyRestores), library: library, gauge: gauge,
+          time: runtime.time)
       default:
         try check(choice)
-        let hosted = try hosted(shard, choice.reader, library, gauge)
         return FallbackReader(
-          shard: shard, reader: hosted, library: library, time: runtime.time)
+          shard: shard,
+          reader: try hosted(
+            shard, choice.reader, MaskedLibrary(library) { try rules.redactor() }, gauge),
+          library: library, gauge: gauge, time: runtime.time)
       }
     } catch {
       let message = (error as? OstrakaError)?.message ?? "\(error)"
@@ -81,6 +89,7 @@ struct Readers: Sendable {
           "The reader “llama” needs a model. Choose one: ostraka model use FILE.gguf")
       }
     default:
+      try checkSettings(of: choice.reader)
       let place = try destination(of: choice.reader)
       guard place.isHere || choice.egress == place.host else {
         let other = choice.egress.map { "; it allows \($0)" } ?? ""
@@ -90,6 +99,16 @@ struct Readers: Sendable {
             + "allow\(other). Allow it: "
             + "ostraka shard set NAME --reader \(choice.reader) --egress allow")
       }
+    }
+  }
+
+  /// Refuses settings that can never work. A key may be in another process's environment.
+  private func checkSettings(of kind: String) throws {
+    switch kind {
+    case AnthropicReader.kind: _ = try anthropic(named: nil, try price(of: kind), withKey: false)
+    case OpenAIReader.kind: _ = try openAI(named: nil, try price(of: kind), withKey: false)
+    case ClaudeCodeReader.kind: try claudeCodeModel().check()
+    default: break
     }
   }
 
@@ -143,20 +162,27 @@ struct Readers: Sendable {
       model: model, warm: WarmFolder(path: directory.warm), runtime: runtime, logger: logger)
   }
 
-  private func anthropic(named name: String?, _ price: Price?) throws -> AnthropicModel {
+  private func anthropic(
+    named name: String?, _ price: Price?, withKey: Bool = true
+  ) throws -> AnthropicModel {
     let chosen = try Self.configured(settings.hosted.anthropic, "anthropic.model")
     return try AnthropicModel(
-      name ?? chosen.model, at: chosen.url, key: try chosen.key.key(), price: price,
-      window: chosen.window, budget: chosen.budget, citations: chosen.citations,
+      name ?? chosen.model, at: chosen.url, key: withKey ? try chosen.key.key() : nil,
+      price: price, window: chosen.window, budget: chosen.budget, citations: chosen.citations,
       timeToLive: chosen.timeToLive, keepsWarm: chosen.keepsWarm, streams: chosen.streams)
   }
 
-  private func openAI(named name: String?, _ price: Price?) throws -> OpenAIModel {
+  private func openAI(
+    named name: String?, _ price: Price?, withKey: Bool = true
+  ) throws -> OpenAIModel {
     let chosen = try Self.configured(settings.hosted.openAI, "openai.model")
     return try OpenAIModel(
-      name ?? chosen.model, at: chosen.url, key: try chosen.key.key(), price: price,
-      window: chosen.window, budget: chosen.budget)
+      name ?? chosen.model, at: chosen.url, key: withKey ? try chosen.key.key() : nil,
+      price: price, window: chosen.window, budget: chosen.budget)
   }
+
+  /// The rules for secrets as they are now.
+  private var rules: RuleFolder { RuleFolder(of: directory, configured: settings.rules) }
 
   /// The coordinator's own model; nil where none is configured or this process makes no paid call.
   ///
@@ -165,16 +191,19 @@ struct Readers: Sendable {
     guard let chosen = settings.hosted.coordinator, let spending else { return nil }
     let kind = chosen.reader == .anthropic ? AnthropicReader.kind : OpenAIReader.kind
     let price = try price(of: kind, named: chosen.model)
-    switch chosen.reader {
-    case .anthropic:
-      return HostedCoordinator(
-        try anthropic(named: chosen.model, price), spending: spending, runtime: runtime,
-        logger: logger)
-    case .openai:
-      return HostedCoordinator(
-        try openAI(named: chosen.model, price), spending: spending, runtime: runtime,
-        logger: logger)
-    }
+    let model =
+      switch chosen.reader {
+      case .anthropic:
+        HostedCoordinator(
+          try anthropic(named: chosen.model, price), spending: spending, runtime: runtime,
+          logger: logger)
+      case .openai:
+        HostedCoordinator(
+          try openAI(named: chosen.model, price), spending: spending, runtime: runtime,
+          logger: logger)
+      }
+    let rules = rules
+    return MaskedCoordinatorModel(model) { try rules.redactor() }
   }
 
   static func configured<Value>(_ value: Value?, _ key: String) throws -> Value {

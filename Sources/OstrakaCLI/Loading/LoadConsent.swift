@@ -30,9 +30,10 @@ struct LoadConsent {
     guard Terminal.standard.isInteractive, isatty(STDIN_FILENO) == 1 else {
       throw OstrakaError(
         .invalidRequest,
-        "That is more than $1 or 5 minutes. Add --yes to load it all the same; nothing was loaded.")
+        "That may be more than $1 or 5 minutes. Add --yes to load it all the same; nothing was loaded."
+      )
     }
-    Terminal.standard.say("That is more than $1 or 5 minutes. Go on? [y/N]")
+    Terminal.standard.say("That may be more than $1 or 5 minutes. Go on? [y/N]")
     guard readLine()?.lowercased().hasPrefix("y") == true else {
       throw OstrakaError(.invalidRequest, "Nothing was loaded.")
     }

@@ -16,7 +16,8 @@ struct ModelTrial: Sendable {
     let server = LlamaServer(
       program: choice.server,
       model: try LlamaModel(
-        file: choice.file.path, window: choice.window, slots: 2, threads: 1, answerLimit: 16,
+        file: choice.file.path, window: choice.window, slots: 2,
+        threads: access.settings.model?.model.threads ?? 1, answerLimit: 16,
         hangLimit: .seconds(30)),
       warm: WarmFolder(path: folder), runtime: access.runtime, logger: access.logger)
     return try await withThrowingTaskGroup(of: ModelSpeed?.self) { group in

@@ -6,6 +6,7 @@ import OstrakaReaders
 struct ReadingEstimate {
   let reader: String
   let destination: String
+  private let isHere: Bool
   let tokens: Int
   /// On this machine; nil where that was never measured, or the model is elsewhere.
   let seconds: Double?
@@ -15,10 +16,10 @@ struct ReadingEstimate {
   /// What a load may cost before it asks.
   static let mostDollars = 1.0
   static let mostSeconds = 300.0
+  /// The same where nobody has measured how long this machine reads.
+  static let mostUntimed = 20_000
   /// Bytes of usual text per token, on the low side.
   private static let bytesPerToken = 3.0
-  /// How much a hosted reader holds at once, in tokens.
-  private static let part = 90_000
 
   /// Errors: `.invalidRequest` for a reader that isn't configured, `.badData` for damaged settings.
   init(of bytes: Int, by reader: String, _ access: Access) throws {
@@ -26,12 +27,13 @@ struct ReadingEstimate {
     let place = try readers.destination(of: reader)
     self.reader = reader
     destination = place.name
-    let tokens = Int((Double(bytes) / Self.bytesPerToken).rounded(.up))
+    let tokens = Self.tokens(inBytes: bytes)
     self.tokens = tokens
-    if reader == LlamaReader.kind {
-      let window = access.settings.model?.model.window ?? 0
+    isHere = place.isHere
+    if reader == LlamaReader.kind, let model = access.settings.model?.model {
+      // Another model's speed says nothing of this one's.
       seconds = ModelSpeed.read(from: access.directory.modelSpeed)
-        .map { $0.seconds(toRead: tokens, window: window) }
+        .flatMap { $0.file == model.file ? $0.seconds(toRead: tokens, window: model.window) : nil }
     } else {
       seconds = nil
     }
@@ -39,7 +41,7 @@ struct ReadingEstimate {
       place.isHere
       ? 0
       : try readers.price(of: reader).map { price in
-        let part = max(1, min(tokens, Self.part))
+        let part = max(1, min(tokens, AnthropicModel.usualBudget))
         let isLong = access.settings.hosted.anthropic?.timeToLive == .oneHour
         let billed =
           isLong ? BilledTokens(cacheWrite1h: part) : BilledTokens(cacheWrite5m: part)
@@ -50,6 +52,7 @@ struct ReadingEstimate {
   /// Whether somebody should say yes first.
   var isMuch: Bool {
     (dollars ?? .infinity) > Self.mostDollars || (seconds ?? 0) > Self.mostSeconds
+      || isHere && seconds == nil && tokens > Self.mostUntimed
   }
 
   var text: String {
@@ -63,7 +66,11 @@ struct ReadingEstimate {
     return parts.joined(separator: ", ") + ", by “\(reader)” on \(destination)"
   }
 
-  private static func text(_ seconds: Double) -> String {
+  static func tokens(inBytes count: Int) -> Int {
+    Int((Double(count) / bytesPerToken).rounded(.up))
+  }
+
+  static func text(_ seconds: Double) -> String {
     seconds < 120 ? "\(Int(seconds.rounded(.up))) s" : "\(Int((seconds / 60).rounded(.up))) min"
   }
 }

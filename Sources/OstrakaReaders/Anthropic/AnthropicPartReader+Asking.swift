@@ -88,14 +88,15 @@ extension AnthropicPartReader {
   }
 
   /// Reads a part again before the service forgets it, while that is worth its price.
-  func ping(_ part: HeldPart, _ tokens: Int) async throws {
+  func ping(_ part: HeldPart, _ tokens: Int) async throws -> Usage {
     let now = client.time.now
     let decision = state.values.withLock { $0.keepers[part.digest]?.decision(at: now) }
-    guard decision == .ping else { return }
-    _ = try await send(
+    guard decision == .ping else { return .none }
+    let outcome = try await send(
       Exchange(part: part, tokens: tokens, question: "Reply with OK.", outputLimit: 1),
       until: now.advanced(by: Self.pingLimit), onBegin: { cache.note(part.digest, at: now) })
     touch(part, tokens) { $0.pinged(at: $1) }
+    return model.server.usage(of: outcome.billed)
   }
 
   /// Tells the part's keeper of a use or a ping.

@@ -45,7 +45,7 @@ struct AnthropicPartReader: PartReader {
     return text + (text + 9) / 10 + frame
   }
 
-  func hold(_ part: HeldPart) async throws -> Usage {
+  func hold(_ part: HeldPart, after gone: Set<Digest>) async throws -> Usage {
     do {
       _ = try await count(part, until: client.time.now.advanced(by: Self.countingLimit))
     } catch let error as OstrakaError where [.unavailable, .tryLater].contains(error.code) {
@@ -83,9 +83,10 @@ struct AnthropicPartReader: PartReader {
 
   func keepWarm(_ part: HeldPart) async throws -> PartWarmth {
     let tokens = state.values.withLock { $0.counts[part.digest] } ?? part.tokens
+    var used = Usage.none
     if model.keepsWarm {
       do {
-        try await ping(part, tokens)
+        used = try await ping(part, tokens)
       } catch let error as OstrakaError where [.unavailable, .tryLater].contains(error.code) {
         // A limit is reached or nobody answers: it turns cold.
       }
@@ -93,7 +94,7 @@ struct AnthropicPartReader: PartReader {
     let until = cache.warmUntil(part.digest)
     return PartWarmth(
       warmth: until == nil ? .cold : .hot, until: until,
-      nextCost: model.server.cost(of: until == nil ? written(tokens) : read(tokens)))
+      nextCost: model.server.cost(of: until == nil ? written(tokens) : read(tokens)), used: used)
   }
 
   func close() {}

@@ -66,6 +66,14 @@ public struct ClaudeCodeModel: Sendable {
     if let fault { throw OstrakaError(.invalidRequest, fault) }
   }
 
+  /// Errors: `.notFound` where there is no such program.
+  public func check() throws {
+    guard FileManager.default.isExecutableFile(atPath: program) else {
+      throw OstrakaError(
+        .notFound, "There is no program \(program). Install Claude Code, or correct its path.")
+    }
+  }
+
   /// What of it can't be meant; nil when all can.
   private var fault: String? {
     let prices = [
@@ -93,7 +101,8 @@ public struct ClaudeCodeModel: Sendable {
   static let growth = 32_000
   /// What an answer may have at most, its thinking included.
   private static let outputLimit = 8_000
-  private static let aside = overhead + growth + outputLimit
+  /// What of a window documents can't fill.
+  public static let aside = overhead + growth + outputLimit
 
   /// The most that a message may cost after which the context has so many tokens of text, when
   /// nothing of it is cached.

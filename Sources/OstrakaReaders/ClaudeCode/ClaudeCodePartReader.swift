@@ -29,7 +29,7 @@ actor ClaudeCodePartReader: PartReader {
     TokenEstimate.tokens(in: passage.marked)
   }
 
-  func hold(_ part: HeldPart) -> Usage { .none }
+  func hold(_ part: HeldPart, after gone: Set<Digest>) -> Usage { .none }
 
   func answer(
     _ query: Query, from part: HeldPart, focus: [HeldPassage]
@@ -43,7 +43,9 @@ actor ClaudeCodePartReader: PartReader {
       .unavailable,
       "Claude Code has not answered within \(limit), and was ended. Ask again, or allow more time.")
     do {
-      return try await server.within(limit, failure) { try await self.ask(query.question, part) }
+      return try await server.time.within(limit, orThrow: failure) {
+        try await self.ask(query.question, part)
+      }
     } catch let failure as ClaudeCodeFailure {
       throw failure.error
     } catch let error as OstrakaError {

@@ -74,6 +74,9 @@ public final class ClaudeCodeServer: Sendable {
   static let stopped = OstrakaError(
     .unavailable, "Claude Code was ended with the host that ran it.")
 
+  /// How many processes there are now.
+  public var running: Int { state.withLock { $0.processes.values.count { $0.takes(0) } } }
+
   private var folder: String { warm.path + "/claude" }
 
   /// Version 4, as random as it comes; lower case, as Claude Code writes them.
@@ -103,25 +106,7 @@ extension ClaudeCodeServer {
     defer { state.withLock { $0.waiting[wait] = nil } }
     let failure = OstrakaError(
       .unavailable, "The host has not begun to run Claude Code within \(Self.patience).")
-    try await within(Self.patience, failure) { for await _ in begun {} }
-  }
-
-  /// Does some work within a time, or cancels it. Errors: the failure, and those of the work.
-  func within<Result: Sendable>(
-    _ limit: Duration, _ failure: OstrakaError,
-    _ work: @escaping @Sendable () async throws -> Result
-  ) async throws -> Result {
-    try await withThrowingTaskGroup(of: Result.self) { group in
-      group.addTask(operation: work)
-      group.addTask {
-        try await self.time.sleep(for: limit)
-        throw failure
-      }
-      defer { group.cancelAll() }
-      guard let result = try await group.next() else { throw CancellationError() }
-      try Task.checkCancellation()
-      return result
-    }
+    try await time.within(Self.patience, orThrow: failure) { for await _ in begun {} }
   }
 
   /// Starts a process in a slot whose last one has ended.

@@ -67,7 +67,7 @@ struct HostedClient: Sendable {
     guard left > .zero else {
       throw OstrakaError(.tryLater, "There is no time left to ask \(server.address). Ask again.")
     }
-    return try await spending.spend(atMost: mostCost) {
+    return try await spending.spend(atMost: mostCost, until: deadline) {
       // It may have waited for others to end.
       let left = time.now.duration(to: deadline)
       guard left > .zero else {

@@ -68,10 +68,10 @@ public struct HostedCoordinator: CoordinatorModel {
 
   public func choose(
     among shards: [ShardDescription], for question: String, until deadline: Timestamp
-  ) async throws -> [ShardID] {
+  ) async throws -> (shards: [ShardID], usage: Usage) {
     struct Draft: Decodable { let shards: [String] }
     let listed = shards.map { "\($0.id): \($0.about.isEmpty ? "no description" : $0.about)" }
-    let (text, _) = try await reply(
+    let (text, usage) = try await reply(
       """
       You choose where a question is asked. You are given shards of a memory with what each is \
       about, then a question. Reply with JSON and nothing more: {"shards": ["name"]}, those that \
@@ -79,8 +79,8 @@ public struct HostedCoordinator: CoordinatorModel {
       not done.
       """, listed.joined(separator: "\n") + "\n\nQuestion: " + question, until: deadline)
     let known = Set(shards.map(\.id))
-    return (JSONInText.first(Draft.self, in: text)?.shards ?? []).map(ShardID.init(rawValue:))
-      .filter(known.contains)
+    let named = JSONInText.first(Draft.self, in: text)?.shards ?? []
+    return (named.map(ShardID.init(rawValue:)).filter(known.contains), usage)
   }
 
   private typealias Reply = (text: String, usage: Usage)

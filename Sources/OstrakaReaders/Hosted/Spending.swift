@@ -30,16 +30,16 @@ public actor Spending {
     history = SpendingHistory()
     guard FileManager.default.fileExists(atPath: file) else { return }
     guard let bytes = FileManager.default.contents(atPath: file), bytes.count <= Self.largest,
-      let ledger = try? JSONDecoder().decode(Ledger.self, from: bytes),
-      ledger.underWay.allSatisfy({ $0.isFinite && $0 >= 0 })
+      let record = try? JSONDecoder().decode(Record.self, from: bytes),
+      record.underWay.allSatisfy({ $0.isFinite && $0 >= 0 })
     else {
       throw OstrakaError(
         .badData,
         "What hosted readers have spent cannot be read from \(file). Move the file away to count "
           + "from zero.")
     }
-    history = ledger.history
-    for dollars in ledger.underWay { history.add(dollars, at: time.now) }
+    history = record.history
+    for dollars in record.underWay { history.add(dollars, at: time.now) }
   }
 
   /// Runs a call that costs money, if it stays within the limits; its result. When as many as allowed
@@ -50,14 +50,16 @@ public actor Spending {
   ///
   /// - Parameters:
   ///   - dollars: the most that the call may cost.
+  ///   - deadline: how long it may wait for others to end; nil for as long as that takes.
   ///   - work: makes the call, and tells what it did cost.
   ///
   /// Errors: `.tryLater` when a limit is reached, `.tooLarge` when the call is above a limit by itself,
   /// both before the work begins; what the work throws; what writing the file throws.
   public func spend<Result: Sendable>(
-    atMost dollars: Double, _ work: @Sendable () async throws -> (Result, spent: Double)
+    atMost dollars: Double, until deadline: Timestamp? = nil,
+    _ work: @Sendable () async throws -> (Result, spent: Double)
   ) async throws -> Result {
-    try await waitForOthers()
+    try await waitForOthers(until: deadline)
     if let refusal = limits.refusal(
       of: dollars, after: history, underWay: Array(underWay.values), at: time.now)
     {
@@ -86,8 +88,10 @@ public actor Spending {
   }
 
   /// Waits until a call may begin, or there are too many that wait. Errors: when it is cancelled.
-  private func waitForOthers() async throws {
-    while underWay.count >= limits.requests, waiting < Self.mostWaiting {
+  private func waitForOthers(until deadline: Timestamp?) async throws {
+    while underWay.count >= limits.requests, waiting < Self.mostWaiting,
+      deadline.map({ time.now < $0 }) ?? true
+    {
       waiting += 1
       defer { waiting -= 1 }
       try await time.sleep(for: Self.pause)
@@ -103,7 +107,7 @@ public actor Spending {
       requests: underWay.count, limits: limits)
   }
 
-  private struct Ledger: Codable {
+  private struct Record: Codable {
     let history: SpendingHistory
     let underWay: [Double]
   }
@@ -118,8 +122,8 @@ public actor Spending {
   }
 
   private func save() throws {
-    let ledger = Ledger(history: history, underWay: Array(underWay.values))
-    try PrivateFile.write(try JSONEncoder().encode(ledger), to: file)
+    let record = Record(history: history, underWay: Array(underWay.values))
+    try PrivateFile.write(try JSONEncoder().encode(record), to: file)
   }
 }
 

@@ -11,8 +11,12 @@ actor LlamaPartReader: PartReader {
   private let fingerprint: Digest
   private let time: any Time
   private let logger: Logger
+  private let onlyRestores: Bool
   /// What the server is sent of a part: instructions, then the part.
   private var prefixes: [Digest: [Int32]] = [:]
+
+  /// Parts that could not be saved: with fewer slots than parts they would be read again for ever.
+  private var unsaved: Set<Digest> = []
 
   /// How long it may take to read one part: a window of 8,192 tokens took 80 s on two slow cores.
   private static let readingLimit: Duration = .seconds(900)
@@ -20,13 +24,16 @@ actor LlamaPartReader: PartReader {
   private static let slack = 64
 
   /// Waits for the server. Errors: `.unavailable` without one, `.badData` for an unfit template.
+  ///
+  /// - Parameter onlyRestores: whether it reads nothing again, and leaves what is saved as it is.
   init(
-    shard: ShardID, server: LlamaServer, time: any Time, logger: Logger
+    shard: ShardID, server: LlamaServer, time: any Time, logger: Logger, onlyRestores: Bool = false
   ) async throws {
     self.shard = shard
     self.server = server
     self.time = time
     self.logger = logger
+    self.onlyRestores = onlyRestores
     prompt = try await ReadingPrompt(of: try await server.current().client)
     fingerprint = try server.model.fingerprint()
   }
@@ -37,9 +44,21 @@ actor LlamaPartReader: PartReader {
     try await withServer { try await $0.client.tokens(of: passage.marked).count }
   }
 
-  func hold(_ part: HeldPart) async throws -> Usage {
-    let fresh = try await withContext(of: part) { _, _, _, fresh in fresh }
+  /// What it has in common with a part that is gone is not read again.
+  func hold(_ part: HeldPart, after gone: Set<Digest> = []) async throws -> Usage {
+    let fresh = try await withContext(of: part, after: gone) { _, _, _, fresh in fresh }
     return Usage(freshTokens: fresh, cachedTokens: 0, outputTokens: 0, cost: 0)
+  }
+
+  /// The part of these in a slot that begins most like a prefix; nil where that saves little.
+  private func kin(of prefix: [Int32], among gone: Set<Digest>) async -> Digest? {
+    var (best, most): (Digest?, Int) = (nil, Self.slack)
+    for digest in gone {
+      guard let known = prefixes[digest], await server.slots.holds(digest) else { continue }
+      let common = zip(prefix, known).prefix { $0 == $1 }.count
+      if common > most { (best, most) = (digest, common) }
+    }
+    return best
   }
 
   func answer(
@@ -92,7 +111,7 @@ actor LlamaPartReader: PartReader {
   func drop(allBut parts: [HeldPart]) async {
     let kept = Set(parts.map(\.digest))
     let (shard, names) = (shard, Set(kept.map(\.description)))
-    server.warm.removeAll { $1.shard == shard && !names.contains($0) }
+    if !onlyRestores { server.warm.removeAll { $1.shard == shard && !names.contains($0) } }
     let gone = prefixes.keys.filter { !kept.contains($0) }
     await forget(gone)
   }
@@ -103,11 +122,20 @@ actor LlamaPartReader: PartReader {
     for slot in await server.slots.forget(Set(parts)) { await life.client.erase(slot) }
   }
 
+  /// Reads again what was lost, since a query's time may be too short for that.
   func keepWarm(_ part: HeldPart) async throws -> PartWarmth {
-    let isSaved = FileManager.default.fileExists(atPath: "\(server.warm.path)/\(part.digest).json")
-    let warmth: Warmth =
-      await server.slots.holds(part.digest) ? .hot : isSaved ? .warm : .cold
+    var warmth = await warmth(of: part)
+    if warmth == .cold, !onlyRestores, !unsaved.contains(part.digest) {
+      _ = try await hold(part)
+      warmth = await self.warmth(of: part)
+    }
     return PartWarmth(warmth: warmth, until: nil, nextCost: 0)
+  }
+
+  private func warmth(of part: HeldPart) async -> Warmth {
+    if await server.slots.holds(part.digest) { return .hot }
+    let label = "\(server.warm.path)/\(part.digest).json"
+    return FileManager.default.fileExists(atPath: label) ? .warm : .cold
   }
 
   /// Empties its slots: nobody asks about what they hold any more. What is saved stays.
@@ -115,25 +143,26 @@ actor LlamaPartReader: PartReader {
 
   private func distrust(_ part: HeldPart, _ prefix: [Int32], _ life: LlamaServer.Life) {
     logger.warning("a saved context did not take", metadata: ["shard": "\(shard)"])
-    warmFile(of: part, prefix, life).remove()
+    if !onlyRestores { warmFile(of: part, prefix, life).remove() }
   }
 
   /// Does some work in a slot that has the part's context: held, restored or read again.
   ///
   /// The work is given the part's prefix, and told how many tokens had to be read for it.
   private func withContext<Result: Sendable>(
-    of part: HeldPart,
+    of part: HeldPart, after gone: Set<Digest> = [],
     _ work:
       @escaping @Sendable (LlamaServer.Life, _ slot: Int, _ prefix: [Int32], _ fresh: Int)
       async throws -> Result
   ) async throws -> Result {
-    let (slots, logger) = (server.slots, logger)
+    let slots = server.slots
     return try await withServer { life in
       let prefix = try await self.prefix(of: part, life.client)
       let warm = await self.warmFile(of: part, prefix, life)
-      return try await slots.lend(to: part.digest) { slot, isHeld in
+      let kin = await self.kin(of: prefix, among: gone)
+      return try await slots.lend(to: part.digest, after: kin) { slot, isHeld in
         let fresh =
-          isHeld ? 0 : try await Self.fill(slot, with: prefix, warm, life.client, logger)
+          isHeld ? 0 : try await self.fill(slot, with: prefix, of: part, warm, life.client)
         return try await work(life, slot, prefix, fresh)
       }
     }
@@ -164,23 +193,29 @@ actor LlamaPartReader: PartReader {
   ///
   /// A restore is believed until the first query's counts say otherwise: to prove it at once would
   /// compute its last token again, in other company, and so change answers.
-  private static func fill(
-    _ slot: Int, with prefix: [Int32], _ warm: WarmFile, _ client: LlamaClient, _ logger: Logger
+  private func fill(
+    _ slot: Int, with prefix: [Int32], of part: HeldPart, _ warm: WarmFile, _ client: LlamaClient
   ) async throws -> Int {
     if warm.isThere(),
       (try? await client.transfer(.restore, slot, warm.name)) ?? 0 >= prefix.count
     {
       return 0
     }
+    guard !onlyRestores else {
+      throw OstrakaError(
+        .unavailable, "cold: what the shard holds isn't saved as this model needs it.")
+    }
     let outcome = try await client.complete(
-      LlamaCompletion(prompt: prefix, slot: slot, outputLimit: 0), within: readingLimit)
+      LlamaCompletion(prompt: prefix, slot: slot, outputLimit: 0), within: Self.readingLimit)
     warm.remove()
     do {
       let saved = try await client.transfer(.save, slot, warm.name)
       if saved >= prefix.count { try warm.seal() }
+      unsaved.remove(part.digest)
     } catch {
       // It is held all the same; only a restart will cost more.
       try Task.checkCancellation()
+      unsaved.insert(part.digest)
       logger.warning("a context can't be saved", metadata: ["because": "\(error)"])
     }
     return outcome.timings.fresh

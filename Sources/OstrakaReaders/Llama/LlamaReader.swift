@@ -13,11 +13,14 @@ public struct LlamaReader: Reader {
   private let gauge: ReaderGauge
   private let time: any Time
   private let logger: Logger
+  private let onlyRestores: Bool
 
-  /// - Parameter gauge: where it notes what it holds and uses.
+  /// - Parameters:
+  ///   - gauge: where it notes what it holds and uses.
+  ///   - onlyRestores: whether it reads no document again: what isn't saved can't be held.
   public init(
     shard: ShardID, server: LlamaServer, library: any Library, gauge: ReaderGauge, time: any Time,
-    logger: Logger
+    logger: Logger, onlyRestores: Bool = false
   ) {
     self.shard = shard
     self.server = server
@@ -25,6 +28,7 @@ public struct LlamaReader: Reader {
     self.gauge = gauge
     self.time = time
     self.logger = logger
+    self.onlyRestores = onlyRestores
   }
 
   public var kind: String { Self.kind }
@@ -36,7 +40,7 @@ public struct LlamaReader: Reader {
 
   public func open(_ held: [Extent]) async throws -> any ReaderSession {
     let reader = try await LlamaPartReader(
-      shard: shard, server: server, time: time, logger: logger)
+      shard: shard, server: server, time: time, logger: logger, onlyRestores: onlyRestores)
     return try await ModelSession.open(
       held, of: shard, from: library, reader: reader, gauge: gauge,
       model: URL(fileURLWithPath: server.model.file).lastPathComponent, budget: reader.room)

@@ -38,7 +38,7 @@ public final class LlamaServer: Sendable {
   /// How long the server may take to load its model.
   static let startLimit: Duration = .seconds(120)
   /// How long a caller waits for a server that is not there.
-  static let patience: Duration = .seconds(60)
+  static let patience = startLimit
   /// How often it is asked whether it is well.
   static let pulse: Duration = .seconds(2)
 
@@ -119,6 +119,9 @@ public final class LlamaServer: Sendable {
     options.teardownSequence = [
       .send(signal: .kill, toProcessGroup: true, allowedDurationToNextStep: .zero)
     ]
+    // What the last one said before its end.
+    try? FileManager.default.removeItem(atPath: log + ".1")
+    try? FileManager.default.moveItem(atPath: log, toPath: log + ".1")
     let line = Self.leash + [program] + model.arguments(socket: socket, saving: warm.path)
     let output = try FileDescriptor.open(
       FilePath(log), .writeOnly, options: [.create, .truncate, .closeOnExec],
@@ -135,7 +138,8 @@ public final class LlamaServer: Sendable {
     }
     try Task.checkCancellation()
     throw OstrakaError(
-      .unavailable, "The model's server ended: \(result.terminationStatus). See \(log).")
+      .unavailable,
+      "The model's server ended: \(result.terminationStatus). See \(log) (.1 after a restart).")
   }
 
   /// Waits until the server is well, tells so, and throws when it no longer answers.

@@ -36,15 +36,11 @@ struct WarmFile: Sendable {
   private var file: String { folder.path + "/" + name }
   private var sidecar: String { folder.path + "/\(part).json" }
 
-  /// Whether there is one that matches; another is removed.
+  /// Whether there is one that matches.
   func isThere() -> Bool {
     guard let data = FileManager.default.contents(atPath: sidecar) else { return false }
     let found = try? JSONDecoder().decode(Match.self, from: data)
-    guard found == match, FileManager.default.fileExists(atPath: file) else {
-      remove()
-      return false
-    }
-    return true
+    return found == match && FileManager.default.fileExists(atPath: file)
   }
 
   /// Says what the saved file belongs to. It comes last: without it there is no warm file.

@@ -18,6 +18,8 @@ struct OpenAIPartReader: PartReader {
     let values = Mutex(Values())
   }
 
+  /// Counts differ from estimates by less; a server that read less than that has cut something off.
+  private static let leastShare = 0.4
   /// The longest answer, in tokens.
   static let outputLimit = 1_024
   /// How long servers keep what they have read, at the least: OpenAI's five minutes.
@@ -37,7 +39,7 @@ struct OpenAIPartReader: PartReader {
   func tokens(of passage: HeldPassage) -> Int { TokenEstimate.tokens(in: passage.marked) }
 
   /// Nothing: no server of this kind takes documents in without a question.
-  func hold(_ part: HeldPart) -> Usage { .none }
+  func hold(_ part: HeldPart, after gone: Set<Digest>) -> Usage { .none }
 
   func answer(
     _ query: Query, from part: HeldPart, focus: [HeldPassage]
@@ -49,6 +51,12 @@ struct OpenAIPartReader: PartReader {
     }
     let completion = try await ask(query, part, worst(part, question))
     let billed = completion.billed ?? worst(part, question)
+    if let read = completion.billed?.prompt, Double(read) < Double(part.tokens) * Self.leastShare {
+      throw OstrakaError(
+        .tooLarge,
+        "\(model.server.address) read \(read) of about \(part.tokens) tokens: it runs \(model.name) with a "
+          + "smaller window. Set openai.window to what that really is.")
+    }
     let usage = model.server.usage(of: billed)
     let answer = QuotedAnswer.parse(completion.text)
     guard answer != nil || !completion.isCut else { throw model.server.cut(at: Self.outputLimit) }

@@ -12,7 +12,7 @@ public struct AnswerBody: Hashable, Codable, Sendable {
   /// The model that made the answer of several readings; absent where it is one reading's.
   public let synthesizer: String?
   /// What that model used, also where its answer was not taken; absent where none was asked.
-  public let synthesisUsage: UsageBody?
+  public let modelUsage: UsageBody?
   /// Milliseconds, with a fraction.
   public let elapsed: Double
 
@@ -20,7 +20,7 @@ public struct AnswerBody: Hashable, Codable, Sendable {
     case question, answer, citations, coverage, conflicts, synthesizer
     case query = "query_id"
     case elapsed = "elapsed_ms"
-    case synthesisUsage = "synthesis_usage"
+    case modelUsage = "model_usage"
   }
 
   public init(_ answer: Answer) {
@@ -31,7 +31,7 @@ public struct AnswerBody: Hashable, Codable, Sendable {
     coverage = answer.coverage.map(CoverageBody.init)
     conflicts = answer.conflicts.map(ConflictBody.init)
     synthesizer = answer.synthesizer
-    synthesisUsage = answer.synthesisUsage.map(UsageBody.init)
+    modelUsage = answer.modelUsage.map(UsageBody.init)
     elapsed = Double(answer.elapsedMicroseconds) / 1_000
   }
 
@@ -45,7 +45,7 @@ public struct AnswerBody: Hashable, Codable, Sendable {
     try container.encode(coverage, forKey: .coverage)
     try container.encode(conflicts, forKey: .conflicts)
     try container.encodeIfPresent(synthesizer, forKey: .synthesizer)
-    try container.encodeIfPresent(synthesisUsage, forKey: .synthesisUsage)
+    try container.encodeIfPresent(modelUsage, forKey: .modelUsage)
     try container.encode(elapsed, forKey: .elapsed)
   }
 }

@@ -16,9 +16,11 @@ public struct HeldBody: Hashable, Codable, Sendable {
   /// What the next query costs.
   public let nextCost: Double
   public let usage: UsageBody
+  /// Why it did not answer last; absent when it did.
+  public let failure: String?
 
   enum CodingKeys: String, CodingKey {
-    case model, tokens, budget, parts, warmth, usage
+    case model, tokens, budget, parts, warmth, usage, failure
     case warmUntil = "warm_until"
     case nextCost = "next_cost_usd"
   }
@@ -32,5 +34,6 @@ public struct HeldBody: Hashable, Codable, Sendable {
     warmUntil = status.warmUntil?.description
     nextCost = status.nextCost
     usage = UsageBody(status.used)
+    failure = status.failure
   }
 }

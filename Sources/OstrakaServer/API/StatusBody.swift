@@ -82,9 +82,13 @@ public struct SpendingBody: Hashable, Codable, Sendable {
   public let limitPerDay: Double
   public let requests: Int
   public let requestLimit: Int
+  /// Child processes that ask for readers, and how many may be; absent where there can be none.
+  public let processes: Int?
+  public let processLimit: Int?
 
   enum CodingKeys: String, CodingKey {
-    case requests
+    case requests, processes
+    case processLimit = "process_limit"
     case lastHour = "last_hour_usd"
     case lastDay = "last_day_usd"
     case limitPerHour = "limit_per_hour_usd"
@@ -99,6 +103,8 @@ public struct SpendingBody: Hashable, Codable, Sendable {
     limitPerDay = status.limitPerDay
     requests = status.requests
     requestLimit = status.requestLimit
+    processes = status.processes
+    processLimit = status.processLimit
   }
 }
 

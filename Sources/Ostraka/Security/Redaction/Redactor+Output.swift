@@ -15,7 +15,7 @@ extension Redactor {
         Conflict(
           newer: redacted($0.newer), older: redacted($0.older),
           difference: redacted($0.difference))
-      }, synthesizer: answer.synthesizer, synthesisUsage: answer.synthesisUsage,
+      }, synthesizer: answer.synthesizer, modelUsage: answer.modelUsage,
       elapsedMicroseconds: answer.elapsedMicroseconds)
   }
 
