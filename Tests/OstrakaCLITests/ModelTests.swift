@@ -96,6 +96,22 @@ struct ModelTests {
     }
   }
 
+  @Test("a model that can't be run is said at once, and text is matched")
+  func missing() async throws {
+    try await Program.with { program in
+      _ = try await program.run("init")
+      try program.write(
+        "model:\n  file: /no/such.gguf\n  server: /no/llama-server\n", to: ".ostraka/ostraka.yaml")
+      try program.write("The port is 7077.\n", to: "guide.md")
+      _ = try await program.run("load", "--shard", "docs", "--reader", "llama", "guide.md")
+      // With 10 minutes to answer: it does not wait for what can't come.
+      let ask = try await program.run("ask", "--warm", "What is the port?", "--json")
+      #expect(try ask.json()["answer"] as? String == "The port is 7077.", "\(ask.errors)")
+      #expect(ask.output.contains("There is no file /no/"), "\(ask.output)")
+      #expect(ask.output.contains(#""reader":"extractive""#), "\(ask.output)")
+    }
+  }
+
   @Test("a load that costs more than a dollar asks first, and loads nothing without a yes")
   func consent() async throws {
     try await Program.with { program in

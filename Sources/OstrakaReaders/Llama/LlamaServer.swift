@@ -25,6 +25,8 @@ public final class LlamaServer: Sendable {
   private let living = Mutex<Life?>(nil)
   private let lives = Mutex(0)
   private let child = Mutex<Int32?>(nil)
+  /// Why the last start came to nothing; nil when it didn't.
+  private let fault = Mutex<OstrakaError?>(nil)
 
   /// A server that answers, until it ends.
   struct Life: Sendable {
@@ -69,6 +71,17 @@ public final class LlamaServer: Sendable {
   ///
   /// Errors: `.unavailable` when it ended or hung, `.notFound` when it or the model isn't there.
   public func run() async throws {
+    let before = starts
+    do {
+      try await serve()
+    } catch {
+      // Nobody need wait for one that doesn't begin to answer.
+      if starts == before, !Task.isCancelled { fault.withLock { $0 = error as? OstrakaError } }
+      throw error
+    }
+  }
+
+  private func serve() async throws {
     for file in [program, model.file] where !FileManager.default.fileExists(atPath: file) {
       throw OstrakaError(
         .notFound, "There is no file \(file). Set model.file and model.server in ostraka.yaml.")
@@ -86,11 +99,13 @@ public final class LlamaServer: Sendable {
     }
   }
 
-  /// The server that answers now; waits for one that starts. Errors: `.unavailable`.
+  /// The server that answers now; waits for one that starts. Errors: `.unavailable`, and why one does not
+  /// start.
   func current() async throws -> Life {
     let deadline = runtime.time.uptime + Self.patience
     while true {
       if let life { return life }
+      if let fault = fault.withLock({ $0 }) { throw fault }
       guard runtime.time.uptime < deadline else {
         throw OstrakaError(
           .unavailable, "The model's server has not started within \(Self.patience). See \(log).")
@@ -104,6 +119,7 @@ public final class LlamaServer: Sendable {
     let deadline = runtime.time.uptime + Self.patience
     while runtime.time.uptime < deadline {
       if let now = self.life, now.number != life.number { return now }
+      if let fault = fault.withLock({ $0 }) { throw fault }
       // Only the one whose key it is: the next one answers at the same place.
       if (try? await life.client.properties()) != nil { return nil }
       try await runtime.time.sleep(for: .milliseconds(50))
@@ -158,6 +174,7 @@ public final class LlamaServer: Sendable {
       return lives
     }
     await slots.empty()
+    fault.withLock { $0 = nil }
     living.withLock { $0 = Life(number: number, client: client, build: build) }
     while true {
       try await runtime.time.sleep(for: Self.pulse)

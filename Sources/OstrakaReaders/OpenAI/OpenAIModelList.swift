@@ -43,7 +43,7 @@ public struct OpenAIModelList: Sendable {
       }
       let data: [Model]
     }
-    let data = try await get("/models")
+    let data = try await fetch(address.base + "/models")
     guard let models = try? JSONDecoder().decode(Response.self, from: data).data else {
       throw OstrakaError(
         .badData, "\(address.base) doesn't list models. The URL usually ends in /v1.")
@@ -66,13 +66,11 @@ public struct OpenAIModelList: Sendable {
     }
     let root =
       address.base.hasSuffix("/v1") ? String(address.base.dropLast("/v1".count)) : address.base
-    guard let data = try? await get(URL: root + "/props") else { return nil }
+    guard let data = try? await fetch(root + "/props") else { return nil }
     return (try? JSONDecoder().decode(Properties.self, from: data))?.settings.window
   }
 
-  private func get(_ path: String) async throws -> Data { try await get(URL: address.base + path) }
-
-  private func get(URL url: String) async throws -> Data {
+  private func fetch(_ url: String) async throws -> Data {
     do {
       let response = try await HTTPClient.shared.execute(
         HTTPClientRequest(url: url), timeout: .seconds(10))
