@@ -81,8 +81,8 @@ struct ModelVerb: AsyncParsableCommand {
       let speed = try await ModelTrial(choice: choice, access: access).run()
       try await SettingsFile(directory: access.directory).set("model", choice.settings)
       try speed.write(to: access.directory.modelSpeed)
-      if options.json { return Output.print(ModelListBody.Speed(speed)) }
-      Terminal.standard.print(ModelListBody.Speed(speed).text)
+      if options.json { return Output.print(ModelSpeedBody(speed)) }
+      Terminal.standard.print(ModelSpeedBody(speed).text)
       let bytes = try await access.withMemory { try await $0.library.shards() }
         .reduce(0) { $0 + $1.bytes }
       let estimate = try ReadingEstimate(
@@ -146,7 +146,8 @@ struct ModelVerb: AsyncParsableCommand {
         Terminal.standard.print(trial.text)
         let bytes = try await access.withMemory { try await $0.library.shards() }
           .reduce(0) { $0 + $1.bytes }
-        Terminal.standard.print("All of this memory: \(trial.estimate(ofBytes: bytes)).")
+        Terminal.standard.print(
+          "All of this memory: \(ServerTrial.estimate(ofBytes: bytes, at: trial)).")
       } else {
         Terminal.standard.print("Not tried: it is not on this machine, and may cost money.")
       }

@@ -26,10 +26,10 @@ actor ModelSession: ReaderSession {
   ///
   /// - Parameters:
   ///   - model: its name, for status.
-  ///   - budget: tokens of documents that one context has room for.
+  ///   - budget: tokens of documents that one context has room for; nil without a limit.
   static func open(
     _ held: [Extent], of shard: ShardID, from library: any Library, reader: any PartReader,
-    gauge: ReaderGauge, model: String, budget: Int
+    gauge: ReaderGauge, model: String, budget: Int?
   ) async throws -> ModelSession {
     gauge.update { ($0.model, $0.budget) = (model, budget) }
     let session = try await ModelSession(

@@ -44,12 +44,10 @@ private final class FlakyReader: Reader {
         return state.isSilent
       }
       if isSilent {
-        do {
-          try await Task.sleep(for: .seconds(3_600))
-        } catch {
-          reader.state.withLock { $0.wasCancelled = true }
-          throw error
-        }
+        // It never comes to anything; cancelling it ends the stream.
+        for await _ in AsyncStream<Never>.makeStream().stream {}
+        reader.state.withLock { $0.wasCancelled = true }
+        throw CancellationError()
       }
       guard reader.state.withLock(\.mayRead) else { throw FlakyReader.failure }
       return Finding(answer: "from the model", citations: [], confidence: 1, usage: .none)

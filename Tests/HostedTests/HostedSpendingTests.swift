@@ -93,6 +93,22 @@ struct HostedSpendingTests {
     }
   }
 
+  @Test("a call that waits for others gives up at its deadline, and is not booked")
+  func late() async throws {
+    defer { try? FileManager.default.removeItem(atPath: file) }
+    let spending = try Spending(
+      limits: SpendingLimits(requests: 1), file: file, time: SystemTime())
+    try await spending.spend(atMost: 0.1) {
+      let soon = SystemTime().now.advanced(by: .milliseconds(1))
+      let error = await #expect(throws: OstrakaError.self) {
+        try await spending.spend(atMost: 0.2, until: soon) { ((), spent: 0.2) }
+      }
+      #expect(error?.code == .tryLater)
+      return ((), spent: 0)
+    }
+    #expect(await spending.status.lastHour == 0)
+  }
+
   @Test("no more calls than allowed are under way", .timeLimit(.minutes(1)))
   func concurrency() async throws {
     defer { try? FileManager.default.removeItem(atPath: file) }

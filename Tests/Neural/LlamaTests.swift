@@ -114,6 +114,22 @@ struct LlamaTests {
     }
   }
 
+  @Test("that only restores reads nothing again, and leaves what is saved")
+  func onlyRestores() async throws {
+    try await NeuralMemory.with { memory in
+      _ = try await memory.stored.load("harbour", lines: 10)
+      let error = await #expect(throws: OstrakaError.self) {
+        _ = try await memory.open("harbour", onlyRestores: true)
+      }
+      #expect(error?.message.hasPrefix("cold") == true && memory.warmFiles.isEmpty)
+      await (try await memory.open("harbour")).close()
+      let saved = memory.warmFiles
+      let session = try await memory.open("harbour", onlyRestores: true)
+      _ = try await session.hold([])
+      #expect(saved.count == 1 && memory.warmFiles == saved)
+    }
+  }
+
   @Test("keeps no context of a document that is forgotten")
   func forgotten() async throws {
     try await NeuralMemory.with { memory in

@@ -77,11 +77,11 @@ struct NeuralMemory: Sendable {
     return try await open(shard)
   }
 
-  func open(_ shard: ShardID) async throws -> any ReaderSession {
+  func open(_ shard: ShardID, onlyRestores: Bool = false) async throws -> any ReaderSession {
     let library = store.library(for: .owner)
     return try await LlamaReader(
       shard: shard, server: server, library: library, gauge: ReaderGauge(), time: SystemTime(),
-      logger: StoredMemory.logger
+      logger: StoredMemory.logger, onlyRestores: onlyRestores
     ).open(try await library.placement(of: shard))
   }
 

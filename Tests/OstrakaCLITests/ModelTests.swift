@@ -96,6 +96,24 @@ struct ModelTests {
     }
   }
 
+  @Test("a reader whose settings can never work is refused when it is chosen")
+  func unfit() async throws {
+    try await Program.with { program in
+      _ = try await program.run("init")
+      let cases = [
+        ("claude_code:\n  program: /no/such/claude\n", "claude-code", "/no/such/claude"),
+        ("openai:\n  model: nobodys-model\n", "openai", "no price"),
+        ("anthropic:\n  model: claude-haiku-4-5\n  budget: 9\n", "anthropic", "budget"),
+      ]
+      for (text, reader, said) in cases {
+        try program.write(text, to: ".ostraka/ostraka.yaml")
+        let set = try await program.run(
+          "shard", "set", "docs", "--reader", reader, "--egress", "allow")
+        #expect(set.code != 0 && set.errors.contains(said), "\(reader): \(set.errors)")
+      }
+    }
+  }
+
   @Test("a model that can't be run is said at once, and text is matched")
   func missing() async throws {
     try await Program.with { program in
@@ -124,6 +142,9 @@ struct ModelTests {
       let load = try await program.run("load", "--shard", "docs", "big.md")
       #expect(load.code == 64, "\(load.errors)")
       #expect(load.errors.contains("--yes") && load.errors.contains("$1."), "\(load.errors)")
+      let piped = try await program.run(
+        "load", "--shard", "docs", "-", input: String(repeating: line, count: 60_000))
+      #expect(piped.code == 64 && piped.errors.contains("--yes"), "\(piped.errors)")
       let list = try await program.run("shard", "list", "--json").output
       #expect(list.contains(#""documents":0"#) && list.contains(#""about":"ports""#), "\(list)")
       let agreed = try await program.run(

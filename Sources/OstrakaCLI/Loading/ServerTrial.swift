@@ -10,35 +10,8 @@ struct ServerTrial: Sendable {
   let window: Int
   let access: Access
 
-  /// What it took.
-  struct Speed: Encodable, Sendable {
-    let model: String
-    /// Of the first question, with what stood before it.
-    let tokens: Int
-    let coldSeconds: Double
-    let warmSeconds: Double
-
-    enum CodingKeys: String, CodingKey {
-      case model, tokens
-      case coldSeconds = "cold_seconds"
-      case warmSeconds = "warm_seconds"
-    }
-
-    var text: String {
-      "\(model): \(tokens) tokens read and a question answered in "
-        + String(format: "%.1f s, the next question in %.2f s.", coldSeconds, warmSeconds)
-    }
-
-    /// How long it takes to read so much for the first time, as far as one trial tells.
-    func estimate(ofBytes count: Int) -> String {
-      let tokens = ReadingEstimate.tokens(inBytes: count)
-      let perToken = max(0, coldSeconds - warmSeconds) / Double(max(1, self.tokens))
-      return "about \(tokens) tokens, \(ReadingEstimate.text(Double(tokens) * perToken)) of reading"
-    }
-  }
-
-  /// Errors: what the server says; `.tooLarge` where it reads less than it is sent.
-  func run() async throws -> Speed {
+  /// Errors: what the server says.
+  func run() async throws -> ModelSpeedBody {
     let file = NSTemporaryDirectory() + "/ostraka-trial-\(UUID().uuidString)"
     defer { try? FileManager.default.removeItem(atPath: file) }
     let server = HostedCoordinator(
@@ -50,9 +23,16 @@ struct ServerTrial: Sendable {
     defer { Terminal.standard.progress("") }
     let (first, cold) = try await timed(server, "Who lit lamp number 7?", lines)
     let (_, warm) = try await timed(server, "Who lit lamp number 9?", lines)
-    return Speed(
+    return ModelSpeedBody(
       model: model, tokens: first.freshTokens + first.cachedTokens, coldSeconds: cold,
       warmSeconds: warm)
+  }
+
+  /// How long it takes to read so much for the first time, as far as one trial tells.
+  static func estimate(ofBytes count: Int, at speed: ModelSpeedBody) -> String {
+    let tokens = ReadingEstimate.tokens(inBytes: count)
+    let perToken = max(0, speed.coldSeconds - speed.warmSeconds) / Double(max(1, speed.tokens))
+    return "about \(tokens) tokens, \(ReadingEstimate.text(Double(tokens) * perToken)) of reading"
   }
 
   private func timed(
@@ -71,5 +51,5 @@ struct ServerChoiceBody: Encodable {
   let url: String
   let window: Int
   /// Absent where it was not tried.
-  let speed: ServerTrial.Speed?
+  let speed: ModelSpeedBody?
 }

@@ -58,7 +58,7 @@ struct ModelAdvice: Encodable {
       "The larger, the better it answers and the longer it reads: `ostraka model use` measures that.",
       "  ostraka model install FILE.gguf     puts it into \(folder)",
       "  ostraka model use FILE.gguf         uses it where it is",
-      "  ostraka model use http://127.0.0.1:11434/v1 --name NAME    Ollama and others that run",
+      "  ostraka model use http://127.0.0.1:11434/v1 --name NAME --window N   Ollama and others that run",
     ]
     return lines.joined(separator: "\n")
   }

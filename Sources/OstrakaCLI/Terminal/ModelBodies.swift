@@ -7,7 +7,7 @@ struct ModelListBody: Encodable {
   let folder: String
   let models: [Model]
   let hosted: [Hosted]
-  let speed: Speed?
+  let speed: ModelSpeedBody?
 
   struct Model: Encodable {
     let name: String
@@ -29,33 +29,6 @@ struct ModelListBody: Encodable {
     let url: String
   }
 
-  /// How fast the model in use was when it was tried.
-  struct Speed: Encodable {
-    let model: String
-    let tokens: Int
-    let coldSeconds: Double
-    let warmSeconds: Double
-
-    enum CodingKeys: String, CodingKey {
-      case model, tokens
-      case coldSeconds = "cold_seconds"
-      case warmSeconds = "warm_seconds"
-    }
-
-    init(_ speed: ModelSpeed) {
-      model = speed.file
-      tokens = speed.tokens
-      coldSeconds = speed.coldSeconds
-      warmSeconds = speed.warmSeconds
-    }
-
-    var text: String {
-      let name = URL(fileURLWithPath: model).lastPathComponent
-      return "\(name): \(tokens) tokens read and a question answered in "
-        + String(format: "%.1f s, the next question in %.2f s.", coldSeconds, warmSeconds)
-    }
-  }
-
   init(settings: Settings, folder: ModelFolder, speed: ModelSpeed?) {
     self.folder = folder.path
     let used = settings.model?.model.file
@@ -74,6 +47,6 @@ struct ModelListBody: Encodable {
       settings.hosted.openAI.map { Hosted(model: $0.model, url: $0.url) },
       settings.hosted.claudeCode.map { Hosted(model: $0.model, url: $0.program) },
     ].compactMap(\.self)
-    self.speed = speed.flatMap { $0.file == used ? Speed($0) : nil }
+    self.speed = speed.flatMap { $0.file == used ? ModelSpeedBody($0) : nil }
   }
 }

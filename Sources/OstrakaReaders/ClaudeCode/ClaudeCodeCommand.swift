@@ -1,12 +1,4 @@
-import Foundation
-import Ostraka
 import Subprocess
-
-#if canImport(System)
-  import System
-#else
-  import SystemPackage
-#endif
 
 /// How one process of Claude Code is started: without tools, MCP servers, commands or settings.
 struct ClaudeCodeCommand: Sendable {
@@ -39,38 +31,7 @@ struct ClaudeCodeCommand: Sendable {
     }
   }
 
-  /// A process group of its own, which is killed as a whole.
   var configuration: Configuration {
-    var options = PlatformOptions()
-    options.processGroupID = 0
-    options.teardownSequence = [
-      .send(signal: .kill, toProcessGroup: true, allowedDurationToNextStep: .zero)
-    ]
-    let line = Self.leash + [model.program] + arguments
-    let environment = Dictionary(
-      uniqueKeysWithValues: model.environment.map { (Environment.Key(stringLiteral: $0), $1) })
-    return Configuration(
-      executable: .path(FilePath(line[0])), arguments: Arguments(Array(line.dropFirst())),
-      environment: .custom(environment), workingDirectory: FilePath(folder),
-      platformOptions: options)
+    .leashed(model.program, arguments, environment: model.environment, in: folder)
   }
-
-  /// Errors: `.notFound` without a program that can be run.
-  func check() throws {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: model.program, isDirectory: &isFolder),
-      !isFolder.boolValue, FileManager.default.isExecutableFile(atPath: model.program)
-    else { throw Self.missing(model.program) }
-  }
-
-  static func missing(_ program: String) -> OstrakaError {
-    OstrakaError(
-      .notFound,
-      "There is no program \(program) that can be run. Install Claude Code, or correct its path.")
-  }
-
-  /// Ends the child with the process that started it (Linux; util-linux).
-  private static let leash: [String] =
-    FileManager.default.isExecutableFile(atPath: "/usr/bin/setpriv")
-    ? ["/usr/bin/setpriv", "--pdeathsig", "KILL"] : []
 }

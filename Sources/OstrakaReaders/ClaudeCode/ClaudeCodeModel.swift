@@ -66,12 +66,18 @@ public struct ClaudeCodeModel: Sendable {
     if let fault { throw OstrakaError(.invalidRequest, fault) }
   }
 
-  /// Errors: `.notFound` where there is no such program.
+  /// Errors: `.notFound` without a program that can be run.
   public func check() throws {
-    guard FileManager.default.isExecutableFile(atPath: program) else {
-      throw OstrakaError(
-        .notFound, "There is no program \(program). Install Claude Code, or correct its path.")
-    }
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: program, isDirectory: &isFolder),
+      !isFolder.boolValue, FileManager.default.isExecutableFile(atPath: program)
+    else { throw missing }
+  }
+
+  var missing: OstrakaError {
+    OstrakaError(
+      .notFound,
+      "There is no program \(program) that can be run. Install Claude Code, or correct its path.")
   }
 
   /// What of it can't be meant; nil when all can.

@@ -157,10 +157,6 @@ extension ClaudeCodePartReader {
   }
 
   private static func reply(_ paid: Paid, after earlier: Usage = .none) -> ModelReply {
-    let answer = QuotedAnswer.parse(paid.text)
-    return ModelReply(
-      answer: answer.flatMap { $0.answer.isEmpty ? nil : $0.answer },
-      quotes: answer.flatMap { $0.quote.isEmpty ? nil : [ModelQuote(text: $0.quote)] } ?? [],
-      usage: earlier + paid.usage)
+    ModelReply(QuotedAnswer.parse(paid.text), usage: earlier + paid.usage)
   }
 }

@@ -52,7 +52,7 @@ extension ClaudeCodeProcess {
       }
       return failure("\(result.terminationStatus)")
     } catch let error as SubprocessError where error.code == .executableNotFound {
-      return ClaudeCodeFailure(error: ClaudeCodeCommand.missing(command.model.program))
+      return ClaudeCodeFailure(error: command.model.missing)
     } catch {
       return failure(nil, cause: error)
     }

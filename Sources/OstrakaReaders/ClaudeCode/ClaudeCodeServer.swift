@@ -118,7 +118,7 @@ extension ClaudeCodeServer {
   ) throws -> ClaudeCodeProcess {
     let command = ClaudeCodeCommand(
       model: model, session: session, dollars: dollars, folder: folder)
-    try command.check()
+    try model.check()
     let process = ClaudeCodeProcess(shard: shard, part: part, command: command)
     try state.withLock { state in
       guard let intake = state.intake else { throw Self.stopped }

@@ -21,6 +21,6 @@ extension HostedReader {
   public func open(_ held: [Extent]) async throws -> any ReaderSession {
     try await ModelSession.open(
       held, of: shard, from: library, reader: part, gauge: gauge, model: modelName,
-      budget: budget.usable ?? part.room)
+      budget: budget.usable)
   }
 }

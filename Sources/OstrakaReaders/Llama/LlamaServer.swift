@@ -130,23 +130,17 @@ public final class LlamaServer: Sendable {
   private var log: String { warm.path + "/llama-server.log" }
 
   private func serve(at socket: String, _ key: String) async throws {
-    var options = PlatformOptions()
-    options.processGroupID = 0
-    options.teardownSequence = [
-      .send(signal: .kill, toProcessGroup: true, allowedDurationToNextStep: .zero)
-    ]
     // What the last one said before its end.
     try? FileManager.default.removeItem(atPath: log + ".1")
     try? FileManager.default.moveItem(atPath: log, toPath: log + ".1")
-    let line = Self.leash + [program] + model.arguments(socket: socket, saving: warm.path)
     let output = try FileDescriptor.open(
       FilePath(log), .writeOnly, options: [.create, .truncate, .closeOnExec],
       permissions: [.ownerReadWrite])
     defer { child.withLock { $0 = nil } }
     let result = try await Subprocess.run(
-      .path(FilePath(line[0])), arguments: Arguments(Array(line.dropFirst())),
-      environment: .custom(["LLAMA_API_KEY": key, "LC_ALL": "C.UTF-8"]),
-      workingDirectory: FilePath(warm.path), platformOptions: options, input: .none,
+      .leashed(
+        program, model.arguments(socket: socket, saving: warm.path),
+        environment: ["LLAMA_API_KEY": key, "LC_ALL": "C.UTF-8"], in: warm.path), input: .none,
       output: .fileDescriptor(output, closeAfterSpawningProcess: false),
       error: .fileDescriptor(output, closeAfterSpawningProcess: true)
     ) { execution in
@@ -184,9 +178,4 @@ public final class LlamaServer: Sendable {
       }
     }
   }
-
-  /// Ends the server with the process that started it (Linux; util-linux).
-  private static let leash: [String] =
-    FileManager.default.isExecutableFile(atPath: "/usr/bin/setpriv")
-    ? ["/usr/bin/setpriv", "--pdeathsig", "KILL"] : []
 }
