@@ -48,10 +48,11 @@ let package = Package(
         .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: settings),
+    .target(name: "MCP", swiftSettings: settings),
     .target(
       name: "OstrakaServer",
       dependencies: [
-        "Ostraka", logging,
+        "MCP", "Ostraka", logging,
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
@@ -113,6 +114,7 @@ let package = Package(
     .testTarget(
       name: "OstrakaLoadingTests", dependencies: ["Ostraka", "OstrakaLoading"],
       swiftSettings: settings),
+    .testTarget(name: "MCPTests", dependencies: ["MCP"], swiftSettings: settings),
     .testTarget(
       name: "OstrakaServerTests",
       dependencies: [

@@ -1,0 +1,4 @@
+/// Who says a message of a prompt.
+public enum Role: String, Sendable, Hashable {
+  case user, assistant
+}
