@@ -38,6 +38,7 @@ run: build ## Load this repository into a memory and ask it three questions
 
 test: setup imports ## Build everything and run all tests
 	@scripts/local-model >/dev/null
+	@scripts/python-sdk >/dev/null
 	@$(BUILD) --build-tests
 	@swift test --skip-build --no-parallel
 
@@ -53,7 +54,7 @@ evidence: release ## The long forms, by hand: figures in docs/evidence (FOLDERS=
 	@[ -z "$(FOLDERS)" ] || scripts/evidence $(RELEASE)/release/ostraka scale $(FOLDERS)
 
 lint: ## Check the formatting strictly
-	@swift format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks
+	@swift format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks Examples
 
 imports: ## Check the import rule of ARCHITECTURE.md
 	@scripts/imports

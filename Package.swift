@@ -15,6 +15,7 @@ let package = Package(
   products: [
     .executable(name: "ostraka", targets: ["OstrakaCLI"]),
     .executable(name: "ostraka-bench", targets: ["OstrakaBenchmarks"]),
+    .executable(name: "mcp-everything", targets: ["MCPEverything"]),
     .library(name: "Ostraka", targets: ["Ostraka"]),
   ],
   dependencies: [
@@ -80,7 +81,8 @@ let package = Package(
     .executableTarget(
       name: "OstrakaCLI",
       dependencies: [
-        "CProcess", "Ostraka", "OstrakaStore", "OstrakaLoading", "OstrakaReaders", "OstrakaRules",
+        "CProcess", "MCP", "Ostraka", "OstrakaStore", "OstrakaLoading", "OstrakaReaders",
+        "OstrakaRules",
         "OstrakaServer", logging,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Configuration", package: "swift-configuration"),
@@ -96,7 +98,15 @@ let package = Package(
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
-      path: "Benchmarks", swiftSettings: settings),
+      path: "Benchmarks", exclude: ["mcp_latency.py"], swiftSettings: settings),
+    .executableTarget(
+      name: "MCPEverything",
+      dependencies: [
+        "MCP", .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "NIOCore", package: "swift-nio"),
+      ],
+      path: "Examples/mcp-everything", exclude: ["README.md"], swiftSettings: settings),
     .target(name: "OstrakaTesting", dependencies: ["Ostraka"], swiftSettings: settings),
     .testTarget(
       name: "OstrakaTests", dependencies: ["Ostraka", "OstrakaTesting", logging],
@@ -118,7 +128,7 @@ let package = Package(
     .testTarget(
       name: "OstrakaServerTests",
       dependencies: [
-        "Ostraka", "OstrakaServer", "OstrakaStore", "OstrakaTesting", logging,
+        "MCP", "Ostraka", "OstrakaServer", "OstrakaStore", "OstrakaTesting", logging,
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -149,6 +159,17 @@ let package = Package(
       dependencies: ["OstrakaCLI", .product(name: "Subprocess", package: "swift-subprocess")],
       exclude: [
         "held.py", "invariants.py", "kills.py", "ostraka_process.py", "take_over.py", "workload.py",
+      ],
+      swiftSettings: settings),
+    .testTarget(
+      name: "InteropTests",
+      dependencies: [
+        "MCPEverything", "OstrakaCLI", .product(name: "Subprocess", package: "swift-subprocess"),
+      ],
+      path: "Tests/Interop",
+      exclude: [
+        "attached.py", "everything.py", "mcp_checks.py", "memory.py", "negatives.py",
+        "sdk_sessions.py",
       ],
       swiftSettings: settings),
     .testTarget(

@@ -3,6 +3,7 @@ import Foundation
 import Ostraka
 import OstrakaServer
 import OstrakaStore
+import OstrakaTesting
 import Subprocess
 
 #if canImport(System)
@@ -51,7 +52,6 @@ struct ReplyBench {
     try await ScratchMemory.with(options) { memory in
       let server = APIServer(
         memory: BareMemory(store: memory.store, directory: memory.directory),
-        authenticate: { try await memory.store.authenticate($0) },
         guests: Guests(role: .daemon, onYield: {}, onServing: { _, _ in }),
         runtime: .system(), logger: ScratchMemory.logger)
       return try await withThrowingTaskGroup(of: [Double].self) { group in
@@ -153,6 +153,7 @@ private struct BareMemory: Memory {
   var parties: any Parties { store.parties }
 
   func bus(for party: PartyID) -> any Bus { store.bus(for: party) }
+  var desk: any ShardDesk { NoDesk() }
   func library(for party: PartyID) -> any Library { store.library(for: party) }
 
   func ask(_ question: Question) async throws -> Answer {
@@ -165,6 +166,16 @@ private struct BareMemory: Memory {
 
   func backup(to path: String, withKey: Bool, request: String) async throws -> Backup {
     try await store.backup(to: path, withKey: withKey, request: request)
+  }
+
+  func read(
+    _ document: String, from first: Excerpt.Place, through last: Int?, limit: Int
+  ) async throws -> Excerpt {
+    throw OstrakaError(.invalidRequest, "Nobody reads here.")
+  }
+
+  func authenticate(_ credential: String) async throws -> PartyID {
+    try await store.authenticate(credential)
   }
 
   func status() async throws -> MemoryStatus {

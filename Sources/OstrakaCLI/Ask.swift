@@ -60,7 +60,7 @@ struct Ask: AsyncParsableCommand {
     _ memory: any Memory, _ access: Access, _ shards: [ShardID]?
   ) async throws {
     for shard in try await memory.library.shards()
-    where shards?.contains(shard.id) ?? true && Readers.needsHost(shard.reader) {
+    where shards?.contains(shard.id) ?? true && Readers.isCostly(shard.reader) {
       guard let estimate = try? ReadingEstimate(of: shard.bytes, by: shard.reader, access) else {
         continue
       }

@@ -35,7 +35,7 @@ struct ImportVerb: AsyncParsableCommand {
       paths: [], repositories: [], imported: found.listing, shard: shard, reader: nil, name: nil,
       directory: access.directory, identifiers: access.runtime.identifiers, report: report,
       allowsSecrets: allowSecrets ? true : nil)
-    try await LoadConsent(access: access, isGiven: yes).ask(about: loader)
+    try await LoadConsent(access: access).ask(about: loader, isGiven: yes)
     try await loader.run(with: access, isQuiet: options.json)
     try await report.show(options)
     if !allowSecrets, !found.withSecrets.isEmpty {

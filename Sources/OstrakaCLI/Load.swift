@@ -73,7 +73,7 @@ struct LoadVerb: AsyncParsableCommand {
       directory: access.directory, identifiers: access.runtime.identifiers, report: report,
       allowsSecrets: allowSecrets)
     let kept = RuleFolder(of: access.directory, configured: access.settings.rules)
-    try await LoadConsent(access: access, isGiven: yes).ask(about: loader)
+    try await LoadConsent(access: access).ask(about: loader, isGiven: yes)
     for file in rules { try kept.add(file) }
     try await loader.run(with: access, isQuiet: options.json)
     if wait { try await untilHeld(access) }

@@ -16,7 +16,8 @@ struct Main: AsyncParsableCommand {
     version: Version.text,
     subcommands: [
       Init.self, LoadVerb.self, Ask.self, SearchVerb.self, Remember.self, Forget.self, Status.self,
-      Up.self, ShardVerb.self, ModelVerb.self, PartyVerb.self, LedgerVerb.self, BackupVerb.self,
+      Up.self, MCPVerb.self, ShardVerb.self, ModelVerb.self, PartyVerb.self, LedgerVerb.self,
+      BackupVerb.self,
       RestoreVerb.self, Export.self, ImportVerb.self,
     ])
 

@@ -1,12 +1,14 @@
 import ArgumentParser
 import Foundation
 import Ostraka
+import OstrakaReaders
 import OstrakaServer
 
 struct ShardVerb: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "shard", abstract: "List, describe, remove or serve shards.",
-    subcommands: [List.self, Set.self, Remove.self, Run.self], defaultSubcommand: List.self)
+    commandName: "shard", abstract: "List, describe, remove, serve or release shards.",
+    subcommands: [List.self, Set.self, Remove.self, Run.self, Release.self],
+    defaultSubcommand: List.self)
 
   struct List: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "List the shards.")
@@ -61,6 +63,11 @@ struct ShardVerb: AsyncParsableCommand {
           "\(shard.documents.of("document")) with \(shard.bytes.asBytes) of this shard go to "
             + "\(place.name) when it reads them.")
       }
+      if reader == AttachedReader.kind {
+        Terminal.standard.say(
+          "The documents of this shard go to whatever agent's session attends it (docs/attached.md)."
+        )
+      }
       if options.json { return Output.print(ShardListBody([shard])) }
       let leaves = shard.egress.map { ", egress to \($0)" } ?? ""
       Terminal.standard.print("\(shard.id): \(shard.reader)\(leaves)  \(shard.about)")
@@ -82,6 +89,25 @@ struct ShardVerb: AsyncParsableCommand {
       try await access.withMemory { try await $0.library.remove(id, request: request) }
       if options.json { return Output.print(["removed": name]) }
       Terminal.standard.print("Removed \(name).")
+    }
+  }
+
+  struct Release: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Let the live sessions go that attend a shard with the reader “attached”.")
+
+    @Argument var name: String
+    @OptionGroup var options: MemoryOptions
+
+    func run() async throws {
+      let access = try await Wiring.access(options)
+      let id = try ShardID(checking: name)
+      let count = try await access.withMemory { try await $0.desk.release(id) }
+      if options.json { return Output.print(["released": count]) }
+      Terminal.standard.print(
+        count == 0
+          ? "No session attends \(name)."
+          : "Released \(count.of("session")): each is told to stop when it calls next.")
     }
   }
 

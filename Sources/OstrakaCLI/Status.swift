@@ -54,7 +54,7 @@ struct Status: AsyncParsableCommand {
     terminal.print("  ledger    \((status.ledger?.sequence ?? 0)) entries")
     if let spending = status.spending { terminal.print("  spent     \(spent(spending))") }
     for shard in status.shards { show(shard, isUp: status.role == .daemon) }
-    let held = status.shards.compactMap(\.reader)
+    let held = status.shards.compactMap(\.reader).filter { $0.attendance == nil }
     if held.count > 1 {
       let holdable = held.reduce(0) { $0 + max(1, $1.parts) * ($1.budget ?? 0) }
       terminal.print(
@@ -80,8 +80,21 @@ struct Status: AsyncParsableCommand {
     return ", \(sign)\(abs(growth.stored).asBytes) since \("\(growth.since)".prefix(10))"
   }
 
+  /// Who attends a shard: `attended by claude-code 2.1 since …`.
+  private func attended(_ attendance: Attendance, _ failure: String?) -> String {
+    var text =
+      attendance.isAttended
+      ? "attended by \((attendance.client ?? "a session").visible) since \(attendance.since)"
+      : "unattended since \(attendance.since): text is matched instead"
+    if attendance.parts > 1 { text += ", \(attendance.attendedParts) of \(attendance.parts) parts" }
+    if attendance.reading > 0 { text += ", \(attendance.reading.of("session")) reading" }
+    if let failure, attendance.isAttended { text += "; last failure: \(failure.visible)" }
+    return text
+  }
+
   /// What a model holds: `SmolLM2.gguf: hot, 3,100 tokens of 2 × 7,300; used 20 fresh, …`.
   private func held(_ reader: ReaderStatus) -> String {
+    if let attendance = reader.attendance { return attended(attendance, reader.failure) }
     let room = reader.budget.map { " of \(max(1, reader.parts)) × \($0)" } ?? ""
     var text = "\(reader.model ?? "model"): \(reader.warmth?.rawValue ?? "starting")"
     if let until = reader.warmUntil { text += " until \(until)" }

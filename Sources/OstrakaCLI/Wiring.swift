@@ -8,9 +8,12 @@ enum Wiring {
   static func access(_ options: MemoryOptions) async throws -> Access {
     let directory = try options.directory()
     return Access(
-      directory: directory, settings: try await Settings(of: directory), runtime: .system(),
+      directory: directory, settings: try await Settings(of: directory), runtime: runtime,
       logger: logger)
   }
+
+  /// The machine's own clocks, generator and threads.
+  static let runtime = Runtime.system()
 
   /// Logs to standard error: warnings, or all with `OSTRAKA_LOG=debug`.
   static let logger: Logger = {

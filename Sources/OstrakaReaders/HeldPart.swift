@@ -107,6 +107,7 @@ extension Passage {
 struct HeldPassage: Sendable {
   /// The document's name.
   let document: String
+  let documentID: DocumentID
   let extent: Extent
   /// Its first line, from 1.
   let line: Int
@@ -116,6 +117,7 @@ struct HeldPassage: Sendable {
 
   init(_ passage: Passage, of document: Document, in whole: Data, after last: HeldPassage?) {
     self.document = document.name
+    documentID = document.id
     extent = passage.extent
     line = passage.lines.lowerBound
     text = String(decoding: whole[passage.extent.range], as: UTF8.self)
@@ -124,7 +126,12 @@ struct HeldPassage: Sendable {
 
   /// Its text, preceded by its document's name and its first line, so that a model can tell where it
   /// reads.
-  var marked: String { (isFirst ? "\n# \(document)\n" : "") + "[line \(line)]\n" + text }
+  var marked: String { (isFirst ? header : "") + body }
+
+  /// What stands before the first passage of its document.
+  var header: String { "\n# \(document)\n" }
+  /// Its text, preceded by its first line.
+  var body: String { "[line \(line)]\n" + text }
 
   fileprivate func excess(_ count: Int, _ room: Int) -> OstrakaError {
     OstrakaError(

@@ -63,10 +63,12 @@ actor ModelSession: ReaderSession {
   func read(_ query: Query) async throws -> Finding {
     var used = Usage.none
     defer { gauge.update { [used] in $0.used += used } }
-    var (best, flaw): (Finding?, String?)
+    var (best, flaw, gap): (Finding?, String?, OstrakaError?)
     do {
       for (part, focus) in try await inOrder(for: query) {
-        let reply = try await reader.answer(query, from: part, focus: focus)
+        guard let reply = try await reply(to: query, from: part, focus, orNote: &gap) else {
+          continue
+        }
         used += reply.usage
         let (found, fault) = try await judged(reply, of: query, from: part, focus)
         flaw = fault ?? flaw
@@ -74,6 +76,7 @@ actor ModelSession: ReaderSession {
         best = found
         if found.confidence >= Self.enough { break }
       }
+      if let gap { throw gap }
     } catch let error as OstrakaError where best != nil {
       // What was paid for isn't thrown away.
       flaw = "not every part was asked: \(error.message)"
@@ -90,6 +93,18 @@ actor ModelSession: ReaderSession {
     return Finding(
       answer: found.answer, citations: found.citations, confidence: found.confidence, usage: used,
       note: "\(flaw): matched text instead", reader: ExtractiveReader.kind)
+  }
+
+  /// A part's reply; nil where only that part's model isn't there.
+  private func reply(
+    to query: Query, from part: HeldPart, _ focus: [HeldPassage], orNote gap: inout OstrakaError?
+  ) async throws -> ModelReply? {
+    do {
+      return try await reader.answer(query, from: part, focus: focus)
+    } catch let error as OstrakaError where reader.partsFailAlone && error.code == .unavailable {
+      gap = gap ?? error
+      return nil
+    }
   }
 
   /// What a reply comes to, or what is wrong with it; neither for an honest "not here".

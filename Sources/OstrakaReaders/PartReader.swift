@@ -8,6 +8,10 @@ protocol PartReader: Sendable {
   /// How many tokens of documents one part may have.
   var room: Int { get }
 
+  /// Whether one part may be answered from while another can't be: then the others are still asked
+  /// when one throws `.unavailable`.
+  var partsFailAlone: Bool { get }
+
   /// How many tokens of that room a passage takes. Errors: what the model's server throws.
   func tokens(of passage: HeldPassage) async throws -> Int
 
@@ -33,6 +37,11 @@ protocol PartReader: Sendable {
 
   /// Lets go of everything that ends with the session: processes, not saved contexts.
   func close() async
+}
+
+extension PartReader {
+  /// All parts are with one model.
+  var partsFailAlone: Bool { false }
 }
 
 /// What a model replied to one question about one part.

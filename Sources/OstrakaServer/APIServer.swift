@@ -1,4 +1,5 @@
 import Logging
+import MCP
 import Ostraka
 
 /// A memory over HTTP: the public API and the status page for everybody with a credential, and
@@ -6,6 +7,8 @@ import Ostraka
 public struct APIServer: Sendable {
   let logger: Logger
   let listeners = Listeners()
+  let mcp: MemoryServer?
+  let transport: HTTPTransport?
   private let memory: any Memory
   private let authenticator: Authenticator
   private let guests: Guests?
@@ -14,17 +17,20 @@ public struct APIServer: Sendable {
   private let started: Duration
 
   /// - Parameters:
-  ///   - authenticate: whose credential it is; throws `.notPermitted` when it is nobody's.
+  ///   - mcp: what is served at `/mcp`; nil for nothing.
   ///   - guests: what the host does for its guests; nil when it takes none.
   public init(
-    memory: any Memory, authenticate: @escaping @Sendable (String) async throws -> PartyID,
-    guests: Guests? = nil, runtime: Runtime = .system(), logger: Logger
+    memory: any Memory, mcp: MemoryServer? = nil, guests: Guests? = nil,
+    runtime: Runtime = .system(), logger: Logger
   ) {
     self.memory = memory
+    self.mcp = mcp
+    // Where requests come from is checked for all routes alike, by `Site`.
+    transport = mcp.map { HTTPTransport($0.service, origins: OriginPolicy(hosts: nil)) }
     self.guests = guests
     self.runtime = runtime
     self.logger = logger
-    authenticator = Authenticator(authenticate: authenticate)
+    authenticator = Authenticator(memory: memory)
     sessions = BrowserSessions(randomness: runtime.randomness)
     started = runtime.time.uptime
   }
@@ -37,6 +43,9 @@ public struct APIServer: Sendable {
       memory: memory, authenticator: authenticator, sessions: sessions, time: runtime.time,
       started: started
     ).add(to: &routes)
+    if let transport, let mcp {
+      MCPRoutes(transport: transport, limits: mcp.service.limits).add(to: &routes)
+    }
     if case .local = site, let guests {
       GuestRoutes(memory: memory, guests: guests).add(to: &routes)
     }

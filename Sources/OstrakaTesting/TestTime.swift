@@ -30,6 +30,9 @@ public final class TestTime: Time {
 
   public var uptime: Duration { start.duration(to: now) }
 
+  /// How many tasks sleep.
+  public var sleeping: Int { state.withLock(\.sleepers.count) }
+
   public func sleep(for duration: Duration) async throws {
     let number = state.withLock { state in
       state.next += 1

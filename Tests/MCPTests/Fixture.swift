@@ -1,5 +1,5 @@
 import Foundation
-import MCP
+@testable import MCP
 
 /// The fixtures that the public conformance suite's server scenarios name, and a few more.
 enum Fixture {
@@ -67,10 +67,19 @@ enum Fixture {
     ]
   }
 
+  /// Lets the tool `slow` end.
+  static let released = Latch()
+
   static var callTools: [Tool] {
-    var slow = Tool(name: "slow") { _, _ in .text("Done.") }
-    slow.runsAsTask = true
+    var slow = Tool(name: "slow") { _, call in
+      if call.canOutlastRequest { await released.wait() }
+      return .text("Done.")
+    }
+    slow.taskAfter = .zero
+    var quick = Tool(name: "quick") { _, _ in .text("Done.") }
+    quick.taskAfter = .seconds(3_600)
     return [
+      quick,
       Tool(name: "test_tool_with_progress") { _, call in
         for step in [0.0, 50, 20, 100] { call.progress(step, of: 100, message: "Step \(step)") }
         return .text("Progressed.")

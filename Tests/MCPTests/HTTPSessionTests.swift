@@ -74,7 +74,7 @@ struct HTTPSessionTests {
       time.withLock { $0 = .seconds(9_999) }
       #expect(await first.exchange("POST", ping).status == 200, "an open stream keeps it")
       _ = stream
-      let more = try (0..<2).map { _ in HTTPPeer(.v20250618, first.transport) }
+      let more = (0..<2).map { _ in HTTPPeer(.v20250618, first.transport) }
       _ = try await more[0].initialize()
       _ = try await more[0].result(of: "ping")
       #expect(first.transport.sessions.count == 2)

@@ -348,18 +348,21 @@ struct StdioTests {
     }
   }
 
-  @Test("a tool may run as a task for a client that has the extension")
+  @Test("a call that takes long becomes a task for a client that has the extension")
   func tasks() async throws {
     try await StdioPeer.with(.v20260728, identity: Identity("ada")) { peer in
       #expect(try await peer.call("slow").said == "Done.")
       let extended: JSONObject = [
         Envelope.capabilities: ["extensions": ["io.modelcontextprotocol/tasks": [:]]]
       ]
+      #expect(try await peer.call("quick", meta: extended).said == "Done.")
       let task = try await peer.call("slow", meta: extended)
       #expect(task["resultType"] == "task" && task["status"] == "working")
       let params: JSONObject = [
         "taskId": try #require(task["taskId"]), "_meta": .object(extended),
       ]
+      #expect(try await peer.result(of: "tasks/get", params)["status"] == "working")
+      Fixture.released.open()
       var state = try await peer.result(of: "tasks/get", params)
       while state["status"] == "working" { state = try await peer.result(of: "tasks/get", params) }
       #expect(state["status"] == "completed" && state["result"]?.said == "Done.")

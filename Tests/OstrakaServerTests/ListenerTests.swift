@@ -11,7 +11,7 @@ struct ListenerTests {
     try await TestServer.with { server in
       let port = try #require(Int(server.address.split(separator: ":").last ?? ""))
       let other = APIServer(
-        memory: server.memory, authenticate: { _ in .owner }, logger: StoreMemory.logger)
+        memory: server.memory, logger: StoreMemory.logger)
       let error = await ostrakaError {
         try await other.run(on: [.tcp(host: "127.0.0.1", port: port)]) { _ in }
       }
@@ -25,7 +25,7 @@ struct ListenerTests {
   func remoteHost() async throws {
     let memory = try StoreMemory()
     let server = APIServer(
-      memory: memory, authenticate: { _ in .owner }, logger: StoreMemory.logger)
+      memory: memory, logger: StoreMemory.logger)
     let error = await ostrakaError {
       try await server.run(on: [.tcp(host: "0.0.0.0", port: 0)]) { _ in }
     }
@@ -56,7 +56,7 @@ struct ListenerTests {
   func cancelled() async throws {
     let memory = try StoreMemory()
     let server = APIServer(
-      memory: memory, authenticate: { _ in .owner }, logger: StoreMemory.logger)
+      memory: memory, logger: StoreMemory.logger)
     let (listening, announce) = AsyncStream<Void>.makeStream()
     let task = Task {
       try await server.run(on: [.tcp(host: "localhost", port: 0)]) { _ in announce.yield() }

@@ -8,6 +8,7 @@ import OstrakaTesting
 struct StoreMemory: Memory {
   let store: Store
   let time: TestTime
+  let runtime: Runtime
   var onAsk: @Sendable (Question) async throws -> Answer = { .found($0) }
   var onSearch: (@Sendable (String) async throws -> [Search.Hit])?
   var onArrivals: (@Sendable (Mailbox) -> AsyncStream<Void>)?
@@ -16,7 +17,7 @@ struct StoreMemory: Memory {
 
   init() throws {
     time = TestTime()
-    let runtime = Runtime(time: time, randomness: SystemRandomness()) { DispatchLane($0) }
+    runtime = Runtime(time: time, randomness: SystemRandomness()) { DispatchLane($0) }
     store = try Store(inMemory: runtime, logger: Self.logger)
   }
 
@@ -30,6 +31,8 @@ struct StoreMemory: Memory {
     return ScriptedArrivals(bus: store.bus(for: party), onArrivals: onArrivals)
   }
 
+  var desk: any ShardDesk { NoDesk() }
+
   func library(for party: PartyID) -> any Library { store.library(for: party) }
 
   func ask(_ question: Question) async throws -> Answer { try await onAsk(question) }
@@ -41,6 +44,18 @@ struct StoreMemory: Memory {
 
   func backup(to path: String, withKey: Bool, request: String) async throws -> Backup {
     try await store.backup(to: path, withKey: withKey, request: request)
+  }
+
+  func read(
+    _ document: String, from first: Excerpt.Place, through last: Int?, limit: Int
+  ) async throws -> Excerpt {
+    try await Redactor.builtIn.excerpt(
+      of: try await library.document(named: document), in: library, from: first, through: last,
+      limit: limit)
+  }
+
+  func authenticate(_ credential: String) async throws -> PartyID {
+    try TestServer.party(of: credential)
   }
 
   func status() async throws -> MemoryStatus {

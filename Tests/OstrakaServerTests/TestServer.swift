@@ -46,7 +46,10 @@ struct TestServer {
     }
     guests.version = version
     let server = APIServer(
-      memory: memory, authenticate: party(of:), guests: guests, logger: StoreMemory.logger)
+      memory: memory,
+      mcp: try MemoryServer(
+        HostedMemory(memory), runtime: memory.runtime, version: "1.0"), guests: guests,
+      logger: StoreMemory.logger)
     let (listening, announce) = AsyncStream<[String]>.makeStream()
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask {
@@ -67,7 +70,7 @@ struct TestServer {
     }
   }
 
-  private static func party(of credential: String) throws -> PartyID {
+  static func party(of credential: String) throws -> PartyID {
     switch credential {
     case owner: return .owner
     case anna: return "anna"

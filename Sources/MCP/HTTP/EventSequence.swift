@@ -10,5 +10,8 @@ public struct EventSequence: AsyncSequence, Sendable {
     }
   }
 
+  /// The client has gone: no more events come, just as if the sequence were dropped.
+  public func abandon() { reading.stream.abandon(reading) }
+
   public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(reading: reading) }
 }

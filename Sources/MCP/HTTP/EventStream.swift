@@ -113,6 +113,9 @@ final class EventStream: Sendable {
     }
   }
 
+  /// Ends a reading, also one that waits for an event.
+  func abandon(_ reading: Reading) { stop(ObjectIdentifier(reading)) }
+
   private func stop(_ reader: ObjectIdentifier) {
     let waiter = state.withLock { state in
       guard state.reader == reader else {

@@ -25,8 +25,8 @@ extension Channel {
       guard client.version >= .v20251125 else { throw RPCError.invalidParams(text) }
       return ToolResult.failure(text).json(for: client.version)
     }
-    if tool.runsAsTask, call.canUseTasks {
-      return try service.tasks.begin(tool, arguments, call)
+    if let patience = tool.taskAfter, call.canUseTasks {
+      return try await service.tasks.run(tool, arguments, call, after: patience)
     }
     return try await run(tool, arguments, call)
   }

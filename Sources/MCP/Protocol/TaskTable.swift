@@ -33,8 +33,45 @@ final class TaskTable: Sendable {
     self.clock = clock
   }
 
-  /// Begins the tool's call as a task and gives what the client is told.
-  func begin(_ tool: Tool, _ arguments: JSONObject, _ call: Call) throws -> JSONObject {
+  /// Runs the tool's call: gives its result, or a task where it takes longer than the patience.
+  func run(
+    _ tool: Tool, _ arguments: JSONObject, _ call: Call, after patience: Duration
+  ) async throws -> JSONObject {
+    let ended = Latch()
+    let (id, json) = try begin(tool, arguments, call, ended)
+    await withTaskGroup { group in
+      group.addTask { await ended.wait() }
+      group.addTask { try? await self.clock.sleep(patience) }
+      await group.next()
+      group.cancelAll()
+    }
+    if let reply = try soon(id) { return try reply.get() }
+    var result = json
+    result["resultType"] = "task"
+    return result
+  }
+
+  /// What came of a task that nobody has heard of yet; nil while it goes on.
+  private func soon(_ id: String) throws -> Result<JSONObject, RPCError>? {
+    let entry = entries.withLock { entries -> Entry? in
+      let isOver = Task.isCancelled || entries[id]?.json["status"] != "working"
+      return isOver ? entries.removeValue(forKey: id) : entries[id]
+    }
+    guard let entry else { throw CancellationError() }
+    if let result = entry.json["result"]?.object { return .success(result) }
+    if let error = entry.json["error"].flatMap(RPCError.init) { return .failure(error) }
+    guard !Task.isCancelled, entry.json["status"] == "working" else {
+      entry.call.cancel()
+      throw CancellationError()
+    }
+    return nil
+  }
+
+  private func begin(
+    _ tool: Tool, _ arguments: JSONObject, _ call: Call, _ ended: Latch
+  ) throws -> (id: String, json: JSONObject) {
+    var call = call
+    call.canOutlastRequest = true
     let id = UUID().uuidString.lowercased()
     let entry = CallTable.Entry()
     let time = JSONValue.string(clock.date().ISO8601Format())
@@ -49,16 +86,15 @@ final class TaskTable: Sendable {
         identity: call.identity, created: clock.now(), call: entry,
         json: json)
     }
-    let began = call.channel.jobs.add(entry) {
+    let began = call.channel.jobs.add(entry) { [call] in
       self.end(id, entry.reply(await Self.outcome(of: tool, arguments, call)))
+      ended.open()
     }
     guard began else {
       entries.withLock { $0[id] = nil }
       throw RPCError.tooManyCalls
     }
-    var result = json
-    result["resultType"] = "task"
-    return result
+    return (id, json)
   }
 
   func get(_ params: JSONObject, _ identity: Identity?) throws(RPCError) -> JSONObject {

@@ -12,6 +12,8 @@ public struct Call: Sendable {
   public let answers: JSONObject
   /// What the server sent with that result. Trust it no more than any other argument.
   public let requestState: String?
+  /// Whether the call becomes a task when it takes long: the client will ask for its result.
+  public internal(set) var canOutlastRequest = false
   let channel: Channel
   let gate: Gate
   private let progressToken: RequestID?

@@ -42,7 +42,7 @@ public struct MCPServer: Sendable {
       || templates.contains { !$0.completions.isEmpty }
   }
 
-  var hasTasks: Bool { (tools ?? []).contains(where: \.runsAsTask) }
+  var hasTasks: Bool { (tools ?? []).contains { $0.taskAfter != nil } }
 
   func tool(named name: String) -> Tool? { tools?.first { $0.name == name } }
 

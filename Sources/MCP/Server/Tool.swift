@@ -18,8 +18,9 @@ public struct Tool: Sendable {
   public var annotations: ToolAnnotations?
   /// Sent to clients as `_meta`.
   public var meta: JSONObject?
-  /// Whether a call becomes a task for clients that have the tasks extension (2026-07-28).
-  public var runsAsTask = false
+  /// A call that takes longer becomes a task for clients that have the tasks extension (2026-07-28);
+  /// nil if it never does.
+  public var taskAfter: Duration?
   public var handler: Handler
 
   public init(

@@ -29,7 +29,8 @@ public struct StdioTransport: Sendable {
       }
       group.addTask { try await connection.serve(input) }
       do {
-        try await group.waitForAll()
+        // Throws as soon as one of the two fails; waitForAll would wait for the other first.
+        for try await _ in group {}
       } catch {
         connection.abandon()
         group.cancelAll()

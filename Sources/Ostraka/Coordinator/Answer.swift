@@ -72,6 +72,10 @@ public struct Coverage: Hashable, Codable, Sendable {
   /// Why, in words, where the outcome needs a reason.
   public var because: String?
 
+  /// Whether nobody can count what the reader that answered holds: a live session's tokens are its
+  /// host's.
+  public var isHeldUnproven: Bool { reader == AttachedDesk.reader }
+
   public init(shard: ShardID, outcome: Outcome, because: String? = nil) {
     self.shard = shard
     self.outcome = outcome

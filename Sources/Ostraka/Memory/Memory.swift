@@ -10,6 +10,14 @@ public protocol Memory: Sendable {
   func ask(_ question: Question) async throws -> Answer
   /// The best passages (see ``Search``).
   func search(_ query: String, shards: [ShardID]?, limit: Int) async throws -> [Search.Hit]
+  /// Lines of a document that is named by its name, id or source, as many as fit in so many bytes.
+  ///
+  /// Errors: `.notFound` for a document or line that isn't there, `.invalidRequest`.
+  func read(
+    _ document: String, from first: Excerpt.Place, through last: Int?, limit: Int
+  ) async throws -> Excerpt
+  /// Whose credential it is. Errors: `.notPermitted`, without saying what is wrong with it.
+  func authenticate(_ credential: String) async throws -> PartyID
   /// How the memory fares now.
   func status() async throws -> MemoryStatus
   /// Copies the memory into one file on the host's disk, while everything goes on.
@@ -20,6 +28,8 @@ public protocol Memory: Sendable {
   /// The bus as one party sees it. Errors when it is used: `.notPermitted` for a party that the
   /// caller may not act for.
   func bus(for party: PartyID) -> any Bus
+  /// Where live agent sessions come to serve as shards.
+  var desk: any ShardDesk { get }
   /// The library as one party sees it.
   func library(for party: PartyID) -> any Library
 }

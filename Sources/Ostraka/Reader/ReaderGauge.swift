@@ -18,10 +18,15 @@ public struct ReaderStatus: Hashable, Codable, Sendable {
   public var nextCost = 0.0
   /// Why it did not answer last; nil when it did.
   public var failure: String?
+  /// Who attends the shard; nil for a reader that needs nobody.
+  public var attendance: Attendance?
   /// The sum of all reads.
   public var used = Usage.none
 
   public init() {}
+
+  /// Whether there is something to show: a reader without a model says nothing.
+  public var saysSomething: Bool { model != nil || failure != nil || attendance != nil }
 }
 
 /// Where a reader notes its status, for whoever shows it.

@@ -69,10 +69,14 @@ public struct Shard: Sendable {
         for await load in loads { try await absorb(load, holding) }
         return false
       }
+      let (looks, look) = AsyncThrowingStream<Void, any Error>.makeStream(
+        bufferingPolicy: .bufferingNewest(1))
       group.addTask {
-        for await _ in bus.arrivals(in: mailbox) {
-          try await takeAll(session, holding, loads: intake)
-        }
+        for await _ in bus.arrivals(in: mailbox) { look.yield() }
+        return true
+      }
+      group.addTask {
+        try await takeAll(session, holding, loads: intake, whenever: looks, look)
         return true
       }
       defer { group.cancelAll() }
@@ -98,20 +102,41 @@ public struct Shard: Sendable {
     }
   }
 
-  /// Takes what waits in the mailbox, until it is empty.
+  /// Takes what waits in the mailbox, as far as the reader has room: queries that are read don't keep the
+  /// next ones waiting.
+  ///
+  /// - Parameter look: told after each read, since there is room then, and of its failure.
   private func takeAll(
     _ session: any ReaderSession, _ holding: ShardHolding,
-    loads intake: AsyncStream<Delivery>.Continuation
+    loads intake: AsyncStream<Delivery>.Continuation,
+    whenever looks: AsyncThrowingStream<Void, any Error>,
+    _ look: AsyncThrowingStream<Void, any Error>.Continuation
   ) async throws {
-    while !Task.isCancelled {
-      let deliveries = try await bus.receive(
-        mailbox, limit: reader.concurrency + 1, lease: Self.lease)
-      guard !deliveries.isEmpty else { return }
-      try await take(deliveries.filter { $0.message.kind == .load }, holding, intake)
-      let queries = deliveries.filter { $0.message.kind != .load }
-      // They are told the truth about what is not held yet.
-      if !queries.isEmpty, reader.budget != .unlimited { try await holding.look() }
-      try await read(queries, session, holding)
+    let window = ReadingWindow(width: reader.concurrency + 1)
+    try await withThrowingDiscardingTaskGroup { reads in
+      defer { reads.cancelAll() }
+      for try await _ in looks {
+        while window.room > 0, !Task.isCancelled {
+          let deliveries = try await bus.receive(mailbox, limit: window.room, lease: Self.lease)
+          guard !deliveries.isEmpty else { break }
+          try await take(deliveries.filter { $0.message.kind == .load }, holding, intake)
+          let queries = deliveries.filter { $0.message.kind != .load }
+          // They are told the truth about what is not held yet.
+          if !queries.isEmpty, reader.budget != .unlimited { try await holding.look() }
+          for query in queries {
+            window.begin()
+            reads.addTask {
+              do {
+                try await answer(query, session, holding)
+                window.end()
+                look.yield()
+              } catch {
+                look.finish(throwing: error)
+              }
+            }
+          }
+        }
+      }
     }
   }
 
@@ -136,17 +161,6 @@ public struct Shard: Sendable {
     } catch let error as OstrakaError where error.code == .leaseLost {
       // Its next delivery finds everything held.
       logger.warning("lease lost", metadata: ["message": "\(load.message.id)"])
-    }
-  }
-
-  private func read(
-    _ deliveries: [Delivery], _ session: any ReaderSession, _ holding: ShardHolding
-  ) async throws {
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      for delivery in deliveries {
-        group.addTask { try await answer(delivery, session, holding) }
-      }
-      try await group.waitForAll()
     }
   }
 

@@ -15,6 +15,7 @@ final class Host: Memory {
   let store: Store
   let supervisor: Supervisor
   let roster: Roster
+  private let sessions: AttachedDesk
   private let coordinator: Coordinator
   private let rules: RuleFolder
   private let hangLimit: Duration
@@ -48,8 +49,9 @@ final class Host: Memory {
       directory, runtime: runtime, limits: settings.limits, redactor: { try rules.redactor() },
       logger: logger)
     hangLimit = settings.hangLimit
+    sessions = AttachedDesk(time: runtime.time, randomness: runtime.randomness)
     var readers = Readers(
-      directory: directory, settings: settings, runtime: runtime, logger: logger,
+      directory: directory, settings: settings, runtime: runtime, logger: logger, desk: sessions,
       server: models.reach == .none
         ? nil : try settings.model?.makeServer(for: directory, runtime: runtime, logger: logger),
       spending: models.reach == .all
@@ -79,6 +81,7 @@ final class Host: Memory {
       model: model, time: runtime.time, logger: logger)
   }
 
+  var desk: any ShardDesk { sessions }
   var id: String { store.id }
   var library: any Library { store.library(for: .owner) }
   var ledger: any Ledger { store.ledger }
@@ -98,6 +101,18 @@ final class Host: Memory {
       .map { redactor.redacted($0) }
   }
 
+  func read(
+    _ document: String, from first: Excerpt.Place, through last: Int?, limit: Int
+  ) async throws -> Excerpt {
+    try await rules.redactor().excerpt(
+      of: try await library.document(named: document), in: library, from: first, through: last,
+      limit: limit)
+  }
+
+  func authenticate(_ credential: String) async throws -> PartyID {
+    try await store.authenticate(credential)
+  }
+
   func status() async throws -> MemoryStatus {
     let children = supervisor.children
     let queues = try await store.queues()
@@ -108,7 +123,7 @@ final class Host: Memory {
         queued: queues[Mailbox(.shard(shard.id))] ?? 0, restarts: child?.restarts ?? 0,
         lastError: child?.lastError,
         reader: gauges.withLock { $0[shard.id]?.status }
-          .flatMap { $0.model == nil && $0.failure == nil ? nil : $0 })
+          .flatMap { $0.saysSomething ? $0 : nil })
     }
     var spending = await readers.spending?.status
     spending?.processes = readers.claudeCode?.running
@@ -148,6 +163,8 @@ final class Host: Memory {
       let started = roster.started
       for (shard, choice) in started where !wanted.contains(shard) || shards[shard] != choice {
         supervisor.stop(shard.rawValue)
+        let isAttached = shards[shard]?.reader == AttachedReader.kind
+        if choice.reader == AttachedReader.kind, !isAttached { sessions.retire(shard) }
       }
       for (shard, choice) in shards where wanted.contains(shard) && started[shard] != choice {
         let child = try await child(shard, choice)

@@ -44,7 +44,7 @@ struct Hosting: Sendable {
     host.roster.program = program
     try await host.store.recover()
     let (yields, yielder) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
-    let server = server(of: host) { yielder.yield() }
+    let server = try server(of: host) { yielder.yield() }
     let outcome: Swift.Result<Outcome<Result>, any Error>
     do {
       outcome = .success(try await race(host, server, yields, work))
@@ -115,9 +115,15 @@ struct Hosting: Sendable {
     }
   }
 
-  private func server(of host: Host, onYield: @escaping @Sendable () -> Void) -> APIServer {
-    APIServer(
-      memory: host, authenticate: { try await host.store.authenticate($0) },
+  private func server(
+    of host: Host, onYield: @escaping @Sendable () -> Void
+  ) throws -> APIServer {
+    let access = access
+    return APIServer(
+      memory: host,
+      mcp: try MemoryServer(
+        HostedMemory(host), intake: FileIntake { access }, runtime: access.runtime,
+        version: Version.text),
       guests: Guests(
         role: role, onYield: { onYield() },
         onServing: { shard, isServing in host.guest(serves: shard, isServing) }),

@@ -20,6 +20,9 @@ extension Readers {
     switch kind {
     case ExtractiveReader.kind, LlamaReader.kind:
       return Destination(host: "this machine", model: nil, isHere: true)
+    case AttachedReader.kind:
+      // Whoever attends takes them: nothing is sent.
+      return Destination(host: "the sessions that attend the shard", model: nil, isHere: true)
     case AnthropicReader.kind:
       let chosen = try Self.configured(settings.hosted.anthropic, "anthropic.model")
       (url, model) = (chosen.url, chosen.model)

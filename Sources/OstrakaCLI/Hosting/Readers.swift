@@ -17,22 +17,25 @@ struct Readers: Sendable {
   var spending: Spending?
   /// The processes of Claude Code; nil where they aren't run.
   var claudeCode: ClaudeCodeServer?
+  /// Where live sessions come; nil in a process that hosts nothing.
+  let desk: AttachedDesk?
 
   /// For a process that runs no model and makes no paid call.
   init(_ access: Access) {
     self.init(
       directory: access.directory, settings: access.settings, runtime: access.runtime,
-      logger: access.logger)
+      logger: access.logger, desk: nil)
   }
 
   init(
     directory: MemoryDirectory, settings: Settings, runtime: Runtime, logger: Logger,
-    server: LlamaServer? = nil, spending: Spending? = nil
+    desk: AttachedDesk?, server: LlamaServer? = nil, spending: Spending? = nil
   ) {
     self.directory = directory
     self.settings = settings
     self.runtime = runtime
     self.logger = logger
+    self.desk = desk
     self.server = server
     self.spending = spending
   }
@@ -40,12 +43,17 @@ struct Readers: Sendable {
   /// The kinds that can be chosen.
   static let kinds = [
     ExtractiveReader.kind, LlamaReader.kind, AnthropicReader.kind, OpenAIReader.kind,
-    ClaudeCodeReader.kind,
+    ClaudeCodeReader.kind, AttachedReader.kind,
   ]
 
   /// Whether shards with the reader must be in the host's process: they share a model that is its
   /// child, or limits.
   static func needsHost(_ kind: String) -> Bool { kind != ExtractiveReader.kind }
+
+  /// Whether taking documents in costs this machine's time or its owner's money.
+  static func isCostly(_ kind: String) -> Bool {
+    ![ExtractiveReader.kind, AttachedReader.kind].contains(kind)
+  }
 
   /// The reader of a shard; the extractive one, which says why, where its own can't be had.
   func reader(
@@ -63,6 +71,13 @@ struct Readers: Sendable {
             shard: shard, server: server, library: library, gauge: gauge, time: runtime.time,
             logger: logger, onlyRestores: onlyRestores), library: library, gauge: gauge,
           time: runtime.time)
+      case AttachedReader.kind:
+        guard let desk else { throw Self.unattended }
+        return FallbackReader(
+          shard: shard,
+          reader: AttachedReader(
+            shard: shard, desk: desk, library: MaskedLibrary(library) { try rules.redactor() },
+            gauge: gauge), library: library, gauge: gauge, time: runtime.time)
       default:
         try check(choice)
         return FallbackReader(
@@ -81,7 +96,7 @@ struct Readers: Sendable {
   /// Refuses to choose what can't read. Errors: `.invalidRequest`, `.notPermitted` without egress.
   func check(_ choice: Roster.ReaderChoice) throws {
     switch choice.reader {
-    case ExtractiveReader.kind: return
+    case ExtractiveReader.kind, AttachedReader.kind: return
     case LlamaReader.kind:
       guard settings.model != nil else {
         throw OstrakaError(
@@ -214,6 +229,8 @@ struct Readers: Sendable {
     return value
   }
 
+  private static let unattended = OstrakaError(
+    .unavailable, "No session can attend the shard in this process.")
   private static let cold = OstrakaError(
     .unavailable, "cold: this process runs no model, `ostraka up` does.")
   private static let unpaid = OstrakaError(

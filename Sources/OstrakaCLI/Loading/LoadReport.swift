@@ -12,10 +12,16 @@ actor LoadReport {
   private var failures: [String: String] = [:]
   private var expected = 0
   private var lastShown = ContinuousClock.now
+  private let isShown: Bool
 
   /// How many skipped documents are named before the rest is only counted.
   static let mostShown = 10
   static let progressInterval: Duration = .milliseconds(100)
+
+  /// - Parameter isShown: whether progress goes to the terminal.
+  init(isShown: Bool = true) {
+    self.isShown = isShown
+  }
 
   func begin(_ listing: Listing, lines: [Allotment.Line]) {
     expected += listing.documents.count
@@ -50,7 +56,7 @@ actor LoadReport {
   }
 
   private func showProgress() {
-    guard ContinuousClock.now - lastShown > Self.progressInterval else { return }
+    guard isShown, ContinuousClock.now - lastShown > Self.progressInterval else { return }
     lastShown = .now
     Terminal.standard.progress("loaded \(outcomes.count) of \(expected), \(bytes.asBytes)")
   }
@@ -117,7 +123,7 @@ actor LoadReport {
       })
   }
 
-  struct Body: Encodable {
+  struct Body: Encodable, Sendable {
     let documents: Int
     let bytes: Int
     let added: Int
@@ -129,20 +135,20 @@ actor LoadReport {
     let masked: [Mask]
     let failed: [Skip]
 
-    struct Folder: Encodable {
+    struct Folder: Encodable, Sendable {
       let folder: String
       let shard: ShardID
       let because: String
       let documents: Int
     }
 
-    struct Mask: Encodable {
+    struct Mask: Encodable, Sendable {
       let name: String
       let rule: String
       let line: Int
     }
 
-    struct Skip: Encodable {
+    struct Skip: Encodable, Sendable {
       let name: String
       let because: String
     }

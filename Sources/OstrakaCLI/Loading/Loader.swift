@@ -61,7 +61,7 @@ struct Loader: Sendable {
     let known = try await documents(in: library)
     let shards = Dictionary(
       try await library.shards().map { ($0.id, $0.reader) }, uniquingKeysWith: { $1 })
-    guard reader != nil || shards.values.contains(where: Readers.needsHost) else { return [] }
+    guard reader != nil || shards.values.contains(where: Readers.isCostly) else { return [] }
     var listings = [try await listing()]
     for repository in repositories {
       listings.append(

@@ -3,7 +3,7 @@ import Ostraka
 
 /// Finds out which party sends a request.
 struct Authenticator: Sendable {
-  let authenticate: @Sendable (String) async throws -> PartyID
+  let memory: any Memory
 
   /// The party of a bearer credential.
   func party(of request: Request) async throws -> PartyID {
@@ -14,7 +14,7 @@ struct Authenticator: Sendable {
   /// Whose credential it is. Whatever is wrong with one, the refusal is the same.
   func party(_ credential: String) async throws -> PartyID {
     do {
-      return try await authenticate(credential)
+      return try await memory.authenticate(credential)
     } catch let error as OstrakaError where error.code == .notPermitted {
       throw Refusal.credentialUnknown
     }

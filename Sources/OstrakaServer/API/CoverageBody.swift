@@ -14,9 +14,11 @@ public struct CoverageBody: Hashable, Codable, Sendable {
   /// How many placed extents the shard did not hold yet.
   public let behind: Int?
   public let because: String?
+  /// `unproven` where nobody can count what the reader holds; absent otherwise.
+  public let held: String?
 
   enum CodingKeys: String, CodingKey {
-    case shard, outcome, reader, confidence, usage, behind, because
+    case shard, outcome, reader, confidence, usage, behind, because, held
     case elapsed = "elapsed_ms"
   }
 
@@ -29,6 +31,7 @@ public struct CoverageBody: Hashable, Codable, Sendable {
     usage = coverage.usage.map(UsageBody.init)
     behind = coverage.behind
     because = coverage.because
+    held = coverage.isHeldUnproven ? "unproven" : nil
   }
 }
 

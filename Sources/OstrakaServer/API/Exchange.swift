@@ -2,6 +2,7 @@ import Foundation
 import Hummingbird
 import NIOCore
 import Ostraka
+import ServiceLifecycle
 
 /// One request in a route's hands, with the party that proved itself.
 struct Exchange: Sendable {
@@ -43,6 +44,33 @@ struct Exchange: Sendable {
       return try APIEncoding.decoder().decode(type, from: data)
     } catch let error as DecodingError {
       throw OstrakaError(.invalidRequest, error.explanation)
+    }
+  }
+
+  /// Does some work that is cancelled when the client goes or the server stops.
+  ///
+  /// Errors: those of the work, `CancellationError`.
+  func whileConnected<Result: Sendable>(
+    _ work: @escaping @Sendable () async throws -> Result
+  ) async throws -> Result {
+    let (gone, signal) = AsyncStream<Void>.makeStream()
+    return try await DepartureHandler.watching(channel) {
+      signal.finish()
+    } _: {
+      try await withGracefulShutdownHandler {
+        try await withThrowingTaskGroup(of: Result?.self) { group in
+          group.addTask { try await work() }
+          group.addTask {
+            for await _ in gone {}
+            return nil
+          }
+          defer { group.cancelAll() }
+          guard let result = try await group.next() ?? nil else { throw CancellationError() }
+          return result
+        }
+      } onGracefulShutdown: {
+        signal.finish()
+      }
     }
   }
 

@@ -18,9 +18,11 @@ public struct HeldBody: Hashable, Codable, Sendable {
   public let usage: UsageBody
   /// Why it did not answer last; absent when it did.
   public let failure: String?
+  /// Who attends the shard; absent for a reader that needs nobody.
+  public let attendance: AttendanceBody?
 
   enum CodingKeys: String, CodingKey {
-    case model, tokens, budget, parts, warmth, usage, failure
+    case model, tokens, budget, parts, warmth, usage, failure, attendance
     case warmUntil = "warm_until"
     case nextCost = "next_cost_usd"
   }
@@ -35,5 +37,34 @@ public struct HeldBody: Hashable, Codable, Sendable {
     nextCost = status.nextCost
     usage = UsageBody(status.used)
     failure = status.failure
+    attendance = status.attendance.map(AttendanceBody.init)
+  }
+}
+
+/// Whether live sessions attend a shard, as JSON.
+public struct AttendanceBody: Hashable, Codable, Sendable {
+  public let attended: Bool
+  /// Since when that is so.
+  public let since: String
+  /// What runs the sessions; absent while there is none.
+  public let client: String?
+  /// How many parts have a session that answers, of how many.
+  public let attendedParts: Int
+  public let parts: Int
+  /// How many sessions still read the documents.
+  public let reading: Int
+
+  enum CodingKeys: String, CodingKey {
+    case attended, since, client, parts, reading
+    case attendedParts = "attended_parts"
+  }
+
+  public init(_ attendance: Attendance) {
+    attended = attendance.isAttended
+    since = attendance.since.description
+    client = attendance.client
+    attendedParts = attendance.attendedParts
+    parts = attendance.parts
+    reading = attendance.reading
   }
 }

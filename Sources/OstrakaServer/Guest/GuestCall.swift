@@ -20,6 +20,8 @@ enum GuestLimits {
   static let body = 64 << 20
   /// The largest response, in bytes.
   static let response = 256 << 20
+  /// The longest that a call waits for something to come: less than a guest waits for the call.
+  static let poll: Duration = .seconds(25)
   /// The most messages one receive hands out, so that the response always fits.
   static let deliveries = 64
 }
@@ -141,9 +143,24 @@ enum PartiesCall {
   }
 }
 
+enum DeskCall {
+  static let next = GuestCall<Next, AttachedAssignment>("desk/next")
+  static let reply = GuestCall<AttachedReply, AttachedReceipt>("desk/reply")
+  static let leave = GuestCall<AttachedHandle, Nothing>("desk/leave")
+  static let release = GuestCall<ShardID, Int>("desk/release")
+  static let attendance = GuestCall<ShardID, Attendance>("desk/attendance")
+
+  struct Next: Codable, Sendable {
+    let call: AttachedCall
+    let patience: Duration
+  }
+}
+
 enum MemoryCall {
   static let ask = GuestCall<Question, Answer>("memory/ask")
   static let search = GuestCall<SearchInput, [Search.Hit]>("memory/search")
+  static let read = GuestCall<ReadInput, Excerpt>("memory/read")
+  static let authenticate = GuestCall<String, PartyID>("memory/authenticate")
   static let backup = GuestCall<BackupInput, Backup>("memory/backup")
   static let status = GuestCall<Nothing, MemoryStatus>("memory/status")
   static let yield = GuestCall<Nothing, Nothing>("yield")
@@ -154,6 +171,13 @@ enum MemoryCall {
     let path: String
     let withKey: Bool
     let request: String
+  }
+
+  struct ReadInput: Codable, Sendable {
+    let document: String
+    let first: Excerpt.Place
+    let last: Int?
+    let limit: Int
   }
 
   struct SearchInput: Codable, Sendable {

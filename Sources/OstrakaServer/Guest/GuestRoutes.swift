@@ -14,6 +14,7 @@ struct GuestRoutes: Sendable {
     addLedger(to: &routes)
     addParties(to: &routes)
     addMemory(to: &routes)
+    addDesk(to: &routes)
     addStreams(to: &routes)
   }
 
@@ -118,12 +119,36 @@ struct GuestRoutes: Sendable {
     }
   }
 
+  private func addDesk(to routes: inout Routes) {
+    let memory = memory
+    routes.on(.post, DeskCall.next.path, access: .owner) { exchange in
+      let input = try await exchange.decode(DeskCall.Next.self, limit: GuestLimits.body)
+      let patience = min(input.patience, GuestLimits.poll)
+      return Reply.json(
+        try await exchange.whileConnected {
+          try await memory.desk.next(input.call, within: patience)
+        })
+    }
+    routes.on(DeskCall.reply) { input, _ in try await memory.desk.reply(input) }
+    routes.on(DeskCall.leave) { input, _ in
+      try await memory.desk.leave(input)
+      return Nothing()
+    }
+    routes.on(DeskCall.release) { input, _ in try await memory.desk.release(input) }
+    routes.on(DeskCall.attendance) { input, _ in try await memory.desk.attendance(of: input) }
+  }
+
   private func addMemory(to routes: inout Routes) {
     let (memory, guests) = (memory, guests)
     routes.on(MemoryCall.ask) { input, _ in try await memory.ask(input) }
     routes.on(MemoryCall.search) { input, _ in
       try await memory.search(input.query, shards: input.shards, limit: input.limit)
     }
+    routes.on(MemoryCall.read) { input, _ in
+      try await memory.read(
+        input.document, from: input.first, through: input.last, limit: input.limit)
+    }
+    routes.on(MemoryCall.authenticate) { input, _ in try await memory.authenticate(input) }
     routes.on(MemoryCall.backup) { input, _ in
       try await memory.backup(
         to: input.path, withKey: input.withKey, request: input.request)

@@ -51,17 +51,18 @@ extension GuestRoutes {
     from feed: @escaping @Sendable (AsyncStream<Void>.Continuation) async -> Void
   ) async throws {
     let (pulses, source) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
-    let departure = DepartureHandler { source.finish() }
-    try await channel.pipeline.addHandler(departure, position: .first).get()
-    defer { channel.pipeline.removeHandler(departure, promise: nil) }
-    try await withGracefulShutdownHandler {
-      try await withThrowingTaskGroup(of: Void.self) { group in
-        defer { group.cancelAll() }
-        group.addTask { await feed(source) }
-        for await _ in pulses { try await writer.write(Self.hint) }
-      }
-    } onGracefulShutdown: {
+    try await DepartureHandler.watching(channel) {
       source.finish()
+    } _: {
+      try await withGracefulShutdownHandler {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+          defer { group.cancelAll() }
+          group.addTask { await feed(source) }
+          for await _ in pulses { try await writer.write(Self.hint) }
+        }
+      } onGracefulShutdown: {
+        source.finish()
+      }
     }
   }
 

@@ -1,4 +1,5 @@
 import Logging
+import MCP
 import Ostraka
 import ServiceLifecycle
 
@@ -28,9 +29,26 @@ extension APIServer {
     }
     guard listeners.begin(groups) else { return }
     do {
-      try await withThrowingTaskGroup(of: Void.self) { tasks in
-        for group in groups { tasks.addTask { try await group.run() } }
-        for try await _ in tasks {}
+      try await withThrowingTaskGroup(of: Bool.self) { tasks in
+        for group in groups {
+          tasks.addTask {
+            try await group.run()
+            return true
+          }
+        }
+        if let mcp, let transport {
+          tasks.addTask {
+            await withTaskGroup { calls in
+              calls.addTask { await mcp.run() }
+              calls.addTask { await transport.run() }
+            }
+            return false
+          }
+        }
+        // What is asked over MCP goes on while listeners drain.
+        var left = groups.count
+        while left > 0, let isListener = try await tasks.next() { left -= isListener ? 1 : 0 }
+        tasks.cancelAll()
       }
     } catch {
       // A cancelled server has done what it was asked.

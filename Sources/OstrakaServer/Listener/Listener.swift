@@ -45,6 +45,7 @@ struct Listener: Service {
       responder: gate,
       server: .http1(
         configuration: HTTP1Channel.Configuration(
+          additionalChannelHandlers: [DepartureHandler.Installer()],
           idleTimeout: Self.idle,
           httpDecoderConfiguration: .init(
             maxHeaderFieldSize: Self.headers, maxHeaderListSize: Self.headers,

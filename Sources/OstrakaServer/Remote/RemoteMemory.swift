@@ -47,6 +47,8 @@ public struct RemoteMemory: Memory {
     RemoteBus(client: client, party: party, logger: logger)
   }
 
+  public var desk: any ShardDesk { RemoteDesk(client: client) }
+
   public func library(for party: PartyID) -> any Library {
     RemoteLibrary(client: client, party: party)
   }
@@ -62,6 +64,17 @@ public struct RemoteMemory: Memory {
   ) async throws -> [Search.Hit] {
     let input = MemoryCall.SearchInput(query: query, shards: shards, limit: limit)
     return try await client.call(MemoryCall.search, input, as: .owner)
+  }
+
+  public func read(
+    _ document: String, from first: Excerpt.Place, through last: Int?, limit: Int
+  ) async throws -> Excerpt {
+    let input = MemoryCall.ReadInput(document: document, first: first, last: last, limit: limit)
+    return try await client.call(MemoryCall.read, input, as: .owner)
+  }
+
+  public func authenticate(_ credential: String) async throws -> PartyID {
+    try await client.call(MemoryCall.authenticate, credential, as: .owner)
   }
 
   public func status() async throws -> MemoryStatus {

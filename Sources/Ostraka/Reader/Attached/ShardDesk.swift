@@ -1,0 +1,34 @@
+/// Where live agent sessions come to serve as shards: each call is one tool call of such a session, or
+/// of the shard's owner.
+///
+/// A session takes its part of the shard's documents page by page, then one query at a time on a
+/// lease. It names itself by the handle that it was given last; every result carries a newer one.
+public protocol ShardDesk: Sendable {
+  /// What the session does next: read a page, answer a query, call again, or stop.
+  ///
+  /// A call that is cancelled takes nothing with it. A second call of one session ends the first.
+  ///
+  /// - Parameter patience: how long it waits for work before it returns ``AttachedAssignment/Work/wait``.
+  ///
+  /// Errors: `.notFound` for a shard that no session can attend, `.alreadyExists` when other sessions
+  /// attend all of it, `.invalidRequest` for a handle that is none, `.tooLarge` above the limits.
+  func next(_ call: AttachedCall, within patience: Duration) async throws -> AttachedAssignment
+
+  /// Takes a session's answer to the query that it has on a lease. The same reply again succeeds.
+  ///
+  /// Errors: `.leaseLost` when the query went on without it, `.notFound` for a session that isn't known,
+  /// `.invalidRequest` for an answer without a quote, `.tooLarge` above the limits of ``AttachedReply``;
+  /// after the last two the query is still the session's.
+  func reply(_ reply: AttachedReply) async throws -> AttachedReceipt
+
+  /// The session goes: what it has on a lease is answered without it. One that is gone may go again.
+  func leave(_ session: AttachedHandle) async throws
+
+  /// Lets all sessions of a shard go; how many there were. Each may still reply to what it has on a
+  /// lease, and is then told to stop.
+  @discardableResult
+  func release(_ shard: ShardID) async throws -> Int
+
+  /// Who attends a shard. Errors: `.notFound` for a shard that no session can attend.
+  func attendance(of shard: ShardID) async throws -> Attendance
+}

@@ -1,0 +1,16 @@
+import MCP
+import Ostraka
+
+/// Loads files into a memory: what reads files is another module's.
+public protocol DocumentIntake: Sendable {
+  /// Loads files and folders.
+  ///
+  /// - Parameters:
+  ///   - paths: absolute, with links resolved.
+  ///   - shard: nil for one by content.
+  ///
+  /// Errors: `.invalidRequest` for what nobody agreed to pay or wait for, those of the library.
+  func load(
+    _ paths: [String], into shard: ShardID?, of memory: any Memory
+  ) async throws -> any Encodable & Sendable
+}

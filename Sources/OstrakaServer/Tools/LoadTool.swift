@@ -1,0 +1,80 @@
+import Foundation
+import MCP
+import Ostraka
+
+extension Toolbox {
+  func load(_ intake: any DocumentIntake) -> Tool {
+    Tool(
+      name: "load", title: "Load files",
+      description: """
+        Takes files or folders of this workspace into the memory, so that later sessions can ask about \
+        them. Loading again takes in what has changed.
+        """,
+      input: Schema.input(
+        [
+          "paths": Schema.list(
+            of: Schema.text("Absolute, or relative to the workspace.", longest: 4_096),
+            "Files and folders inside the workspace.", most: 100),
+          "shard": Schema.text("The shard for all of it (default: by content).", longest: 64),
+        ], required: ["paths"]),
+      output: Schema.output(["documents": Schema.whole, "bytes": Schema.whole]),
+      annotations: ToolAnnotations(
+        isReadOnly: false, isDestructive: false, isIdempotent: true, isOpenWorld: false)
+    ) { arguments, call in
+      try await requireOwner(call, to: "load files; use `remember` for text")
+      let allowed = try await allowedFolders(call)
+      let paths = try (arguments["paths"]?.array ?? []).compactMap(\.string)
+        .map { try Self.resolve($0, within: allowed) }
+      let shard = arguments["shard"]?.string.map(ShardID.init(rawValue:))
+      try shard?.check()
+      return try await source.withMemory { memory in
+        try .body(AnyBody(try await intake.load(paths, into: shard, of: memory)))
+      }
+    }
+  }
+
+  /// The folders of which files may be loaded: the client's roots and those that were named when this
+  /// process was started.
+  private func allowedFolders(_ call: Call) async throws -> [String] {
+    var folders = roots
+    for root in try await call.roots() ?? [] {
+      guard let url = URL(string: root.uri), url.isFileURL else { continue }
+      folders.append(url.path)
+    }
+    guard !folders.isEmpty else {
+      throw OstrakaError(
+        .notPermitted,
+        "This host names no workspace folders, so that nothing may be loaded from here. "
+          + "`ostraka mcp --root FOLDER` allows one; in a terminal there is `ostraka load PATH`.")
+    }
+    return folders.map { URL(fileURLWithPath: $0).resolvingSymlinksInPath().path }
+  }
+
+  /// The path without links. Errors: `.notPermitted` outside of the folders, `.notFound`.
+  private static func resolve(_ path: String, within folders: [String]) throws -> String {
+    let base = folders[0]
+    let whole =
+      path.hasPrefix("/")
+      ? URL(fileURLWithPath: path)
+      : URL(fileURLWithPath: path, relativeTo: URL(fileURLWithPath: base, isDirectory: true))
+    let real = whole.standardizedFileURL.resolvingSymlinksInPath().path
+    guard folders.contains(where: { real == $0 || real.hasPrefix($0 == "/" ? $0 : $0 + "/") })
+    else {
+      throw OstrakaError(
+        .notPermitted, "\(path) is outside of the workspace: \(folders.joined(separator: ", ")).")
+    }
+    guard FileManager.default.fileExists(atPath: real) else {
+      throw OstrakaError(.notFound, "There is no \(path) in \(base).")
+    }
+    return real
+  }
+}
+
+/// A body whose type only its maker knows.
+private struct AnyBody: Encodable {
+  let body: any Encodable
+
+  init(_ body: any Encodable) { self.body = body }
+
+  func encode(to encoder: any Encoder) throws { try body.encode(to: encoder) }
+}
