@@ -168,7 +168,7 @@ let package = Package(
       ],
       path: "Tests/Interop",
       exclude: [
-        "attached.py", "everything.py", "mcp_checks.py", "memory.py", "negatives.py",
+        "attached.py", "everything.py", "fuzz.py", "mcp_checks.py", "memory.py", "negatives.py",
         "sdk_sessions.py",
       ],
       swiftSettings: settings),

@@ -40,8 +40,8 @@ enum CallTools {
         ],
       ]
     ) { arguments, _ in .text("region=\(arguments["region"]?.string ?? "")") },
-    Tool(name: "test_reconnection", description: "Takes a tenth of a second.") { _, call in
-      call.progress(1)
+    Tool(name: "test_reconnection", description: "Lets the connection go meanwhile.") { _, call in
+      call.releaseConnection(for: .milliseconds(500))
       try await Task.sleep(for: .milliseconds(100))
       return .text("Reconnection test completed successfully.")
     },

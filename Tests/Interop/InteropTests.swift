@@ -30,4 +30,11 @@ struct InteropTests {
     let outcome = try await script.run(with: .current, "--queries", "60")
     #expect(outcome.isSuccess, "\(outcome.report)")
   }
+
+  @Test("survives damaged messages over both transports")
+  func damaged() async throws {
+    let script = InteropScript("fuzz.py", of: "ostraka")
+    let outcome = try await script.run(with: .current, "--messages", "2000")
+    #expect(outcome.isSuccess, "\(outcome.report)")
+  }
 }

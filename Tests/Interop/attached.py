@@ -227,7 +227,7 @@ async def attended(session, agents):
                     agent.result()
             shards = structured(await session.call("status", {}))["shards"]
             ready = [each for each in shards
-                     if each.get("held", {}).get("attendance", {}).get("attended")]
+                     if each.get("attended")]
             if len(ready) == len(SHARDS):
                 return
             await asyncio.sleep(0.05)

@@ -399,6 +399,18 @@ def sessions(checks, url):
     checks.equal("Last-Event-ID gives the rest", [
         each.get("params", {}).get("progress", "result") for each in rest],
         [100, 200, 300, 400, "result"])
+    message = client.message("tools/call", {"name": "test_reconnection", "arguments": {}})
+    client.transcript.note_sent(message)
+    response = client.open("POST", json.dumps(message).encode(), client.headers())
+    lines = [line.decode().strip() for line in response]
+    last = next(line[3:].strip() for line in lines if line.startswith("id:"))
+    checks.that("sse-polling: the server lets the connection go", "retry: 500" in lines
+                and not any('"result"' in line for line in lines), lines)
+    response = client.open("GET", None, {**client.headers(), "Last-Event-ID": last})
+    rest = next(client.events(response))
+    checks.equal("and the rest is there for who comes back", rest["result"]["content"][0]["text"],
+                 "Reconnection test completed successfully.")
+    response.owner.close()
     response = client.open("GET", None, {**client.headers(), "Last-Event-ID": "99-99"})
     checks.equal("an unknown Last-Event-ID", response.status, 400)
     gone = client.session

@@ -297,9 +297,13 @@ def waiting(checks, memory, daemon):
     lines = [f"POST /mcp HTTP/1.1", f"Host: 127.0.0.1:{daemon.port}",
              f"Content-Length: {len(body)}",
              *(f"{name}: {value}" for name, value in owner.headers(message).items())]
-    for _ in range(3):
-        with socket.create_connection(("127.0.0.1", daemon.port)) as plug:
+    for _ in range(5):
+        with socket.create_connection(("127.0.0.1", daemon.port), timeout=BOUND) as plug:
             plug.sendall("\r\n".join(lines).encode() + b"\r\n\r\n" + body)
+            plug.shutdown(socket.SHUT_WR)
+            # Its end says that the server has noticed.
+            while plug.recv(65_536):
+                pass
     structured(owner.call("send", {"to": "owner/gone", "text": "kept"}).result)
     got = structured(owner.call("receive", {"box": "gone"}).result)["messages"]
     checks.equal("who hangs up takes no message along", [each["text"] for each in got], ["kept"])
@@ -339,7 +343,7 @@ def survival(checks, memory):
                     checks.that(f"an answer when the daemon {event}", "3 ms" in answer["answer"])
             rest, status = other.finish()
             checks.equal("the input's end ends it", (rest, status), ([], 0))
-        checks.that("the other goes on", structured(one.call("status").result)["role"] == "daemon")
+        checks.that("the other goes on", structured(one.call("status").result)["host"] == "daemon")
 
 
 def tickets(checks, memory):

@@ -11,9 +11,17 @@ final class EventStream: Sendable {
     /// The place of the next event to hand out.
     var next = 0
     var needsComment = false
+    /// What a reader is told before its reading ends, though the stream goes on.
+    var farewell: Farewell?
     var isFinished = false
     var reader: ObjectIdentifier?
     var waiter: CheckedContinuation<ServerSentEvent?, Never>?
+  }
+
+  /// The end of a reading whose client is to come back.
+  private enum Farewell {
+    case due(Duration)
+    case said
   }
 
   /// One response that reads the stream; a later one takes its place.
@@ -66,6 +74,9 @@ final class EventStream: Sendable {
   /// Keeps the connection open.
   func comment() { update { $0.needsComment = true } }
 
+  /// Ends the reading once all is read that there is; the client is told when to come back.
+  func release(_ pause: Duration) { update { $0.farewell = .due(pause) } }
+
   /// No more will come.
   func finish() { update { $0.isFinished = true } }
 
@@ -75,6 +86,7 @@ final class EventStream: Sendable {
     let reading = Reading(self)
     let old = state.withLock { state in
       state.reader = ObjectIdentifier(reading)
+      state.farewell = nil
       if let place { state.next = min(max(place + 1, 0), state.end) }
       if isPrimed, state.end == 0 {
         state.events.append((0, []))
@@ -150,6 +162,13 @@ final class EventStream: Sendable {
       return ServerSentEvent(id: number.map { "\($0)-\(event.place)" }, data: event.data)
     }
     if state.isFinished { return .some(nil) }
+    switch state.farewell {
+    case .due(let pause):
+      state.farewell = .said
+      return ServerSentEvent(retry: pause)
+    case .said: return .some(nil)
+    case nil: break
+    }
     guard state.needsComment else { return .none }
     state.needsComment = false
     return ServerSentEvent(id: nil, data: nil)

@@ -125,11 +125,14 @@ extension HTTPTransport {
 
   private func channel(_ session: HTTPSession, _ wants: Wants, _ answer: PostAnswer) -> Channel {
     let send: @Sendable (JSONValue) -> Void = { answer.send($0, droppable: false) }
+    // Older clients have no event whose id would tell where to go on.
+    let canComeBack = wants.events && session.session.client.version >= .v20251125
+    let release: @Sendable (Duration) -> Void = { answer.release($0) }
     return Channel(
       service: service, catalog: service.catalog, client: session.session.client,
       identity: session.identity, owner: ObjectIdentifier(session),
       session: session.session, jobs: jobs, notify: { answer.send($0, droppable: true) },
-      send: wants.events ? send : nil)
+      send: wants.events ? send : nil, release: canComeBack ? release : nil)
   }
 
   func get(_ http: HTTPExchange.Request) -> HTTPExchange.Response {

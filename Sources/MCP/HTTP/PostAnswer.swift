@@ -68,6 +68,9 @@ final class PostAnswer: Sendable {
     }
   }
 
+  /// Ends the stream's reading; the client comes back after that long.
+  func release(_ pause: Duration) { stream()?.release(pause) }
+
   /// Called at intervals: a client that has waited through a whole one gets a sign of life.
   func beat() {
     let isDue = state.withLock { state in

@@ -5,9 +5,12 @@ public struct ServerSentEvent: Sendable, Hashable {
   /// One line of JSON; empty in an event that only tells its id. Nil in a comment, which keeps
   /// the connection open and says nothing.
   public var data: [UInt8]?
+  /// How long a client waits before it comes back, when the connection ends.
+  public var retry: Duration?
 
   /// The bytes to send.
   public var bytes: [UInt8] {
+    if let retry { return Array("retry: \(Int(retry / .milliseconds(1)))\n\n".utf8) }
     guard let data else { return Array(":\n\n".utf8) }
     var bytes: [UInt8] = []
     if let id { bytes.append(contentsOf: "id: \(id)\n".utf8) }

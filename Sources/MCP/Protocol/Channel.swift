@@ -14,6 +14,8 @@ struct Channel: Sendable {
   let notify: @Sendable (JSONValue) -> Void
   /// Sends a request of the server; nil where the client cannot be asked.
   let send: (@Sendable (JSONValue) -> Void)?
+  /// Ends the response's stream, for the client to come back to after that long; nil where it can't.
+  var release: (@Sendable (Duration) -> Void)?
 
   func ask(_ question: Question) async throws -> JSONValue {
     guard let session, let send else {

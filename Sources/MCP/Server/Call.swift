@@ -45,6 +45,13 @@ public struct Call: Sendable {
     }
   }
 
+  /// Lets the connection go on which the response is awaited, so that it needn't stay open all the time;
+  /// the client comes back for the rest after about that long. Nothing happens where a client can't:
+  /// that takes HTTP and a session of 2025-11-25.
+  public func releaseConnection(for pause: Duration) {
+    gate.whileOpen { channel.release?(pause) }
+  }
+
   /// Sends a log message to a client that wants messages of that level.
   public func log(_ level: LogLevel, _ data: JSONValue, logger: String? = nil) {
     guard let logLevel, level >= logLevel, channel.catalog.server.isLogging else { return }

@@ -111,7 +111,10 @@ extension Toolbox {
         let documents = try await memory.library.documents().filter { $0.shard == id }
         return [
           try MemoryResources.contents(
-            uri, ShardResource(shard: ShardBody(shard), documents: documents.map(\.name)))
+            uri,
+            ShardResource(
+              shard: ShardBody(shard),
+              documents: documents.prefix(ShardResource.most).map(\.name)))
         ]
       }
     } catch let error as OstrakaError {
@@ -165,7 +168,9 @@ extension Toolbox {
 
 /// What is told of one shard.
 private struct ShardResource: Encodable {
+  static let most = 1_000
+
   let shard: ShardBody
-  /// Names, in order.
+  /// Names, in order; the first 1,000.
   let documents: [String]
 }

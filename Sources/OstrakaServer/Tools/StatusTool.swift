@@ -9,10 +9,11 @@ extension Toolbox {
         Tells which shards there are, what they are about, who reads them and whether they keep up. Use it \
         to choose shards, or when answers are missing.
         """,
-      output: Schema.output(["shards": Schema.objects, "messages": ["type": "object"]]),
+      output: Schema.output(
+        ["host": Schema.string, "directory": Schema.string, "shards": Schema.objects]),
       annotations: Self.readsMemory
     ) { _, _ in
-      try .body(StatusBody(try await source.withMemory { try await $0.status() }))
+      try .body(AgentStatus(try await source.withMemory { try await $0.status() }))
     }
   }
 }
