@@ -28,15 +28,19 @@ public struct Limits: Sendable {
   public var outputBytes = 16 << 20
   /// How long the client has to answer a request of the server.
   public var clientAnswer = Duration.seconds(30)
-  /// How long calls may go on after stdio's input has ended.
+  /// How long calls may go on after stdio's input has ended, but for those of tools that wait.
   public var drain = Duration.seconds(10)
   /// Silence on an event stream after which a comment keeps the connection open.
   public var keepAlive = Duration.seconds(15)
   /// Entries on one page of a list.
   public var page = 100
-  /// Tasks that the server holds at once, and how long each is kept from its creation.
+  /// Tasks that the server holds at once, and one identity half as many; those that have ended make
+  /// room, the oldest first.
   public var tasks = 256
+  /// How long a task is kept from its end.
   public var taskLife = Duration.seconds(3_600)
+  /// How long a task goes on that its client does not ask for; then it is cancelled.
+  public var taskSilence = Duration.seconds(300)
 
   public init() {}
 }

@@ -97,14 +97,17 @@ struct AttachedReaderTests {
     #expect(shard.gauge.status.attendance?.isAttended == true)
   }
 
-  @Test("matches text, and says so, when a session invents a quote; abstains when it does")
+  @Test("refuses a quote that a session invents; abstains when it does")
   func invented() async throws {
     let shard = try await AttachedShard()
     let session = try await shard.attend()
     async let invented = shard.read("1")
     _ = try await shard.query(session, waitingFor: 1)
-    try await shard.reply(session, "1", "Keeper Bea", "Keeper Bea lit the lamp.")
-    #expect(try await invented.note?.contains("is not in the documents") == true)
+    await #expect(throws: OstrakaError.self) {
+      try await shard.reply(session, "1", "Keeper Bea", "Keeper Bea lit the lamp.")
+    }
+    try await shard.reply(session, "1", "Keeper Ása")
+    #expect(try await invented.answer == "Keeper Ása")
     async let abstained = shard.read("2")
     _ = try await shard.query(session, waitingFor: 1)
     try await shard.reply(session, "2", nil)

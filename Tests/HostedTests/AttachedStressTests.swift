@@ -175,7 +175,7 @@ private struct Agent: Sendable {
       _ = try await desk.reply(reply)
       // Its result may have been lost.
       _ = try await desk.reply(reply)
-    } catch let error as OstrakaError where error.code == .leaseLost {}
+    } catch let error as OstrakaError where [.leaseLost, .expired].contains(error.code) {}
     return true
   }
 }

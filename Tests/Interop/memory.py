@@ -47,6 +47,7 @@ class Memory:
             file.write(GUIDE)
         self.run("init")
         self.run("load", "guide.md", "--shard", "docs")
+        self.run("shard", "set", "live", "--reader", "attached", "--about", "what nobody attends")
 
     @property
     def owner(self):
@@ -138,7 +139,7 @@ async def using(checks, session, name):
     again = await use(session, "ask", question=f"How many steps has the tower of {name}?")
     checks.that("what was remembered is found at once", "99" in again["answer"], again)
     loaded = await use(session, "load", paths=["extra.txt"])
-    checks.equal("load", (loaded["documents"], loaded["failed"]), (1, []))
+    checks.equal("load", (loaded["documents"], loaded["failed"]), (1, 0))
     outside = await refused(session, "load", paths=["/etc/hostname"])
     checks.that("load stays inside the roots", "outside of the workspace" in outside, outside)
     linked = await refused(session, "load", paths=["link"])
@@ -146,7 +147,7 @@ async def using(checks, session, name):
     gone = await use(session, "forget", document=f"note/{name}")
     checks.equal("forget", gone["revisions"], 1)
     missing = await refused(session, "read", document=f"note/{name}")
-    checks.that("an error says what to do", "ostraka status --documents" in missing, missing)
+    checks.that("an error says what to do", "There is no document" in missing, missing)
     empty = await refused(session, "ask", question="  ")
     checks.that("an empty question", "Say what you want to know" in empty, empty)
     unknown = await refused(session, "await", ticket="no")
@@ -203,9 +204,14 @@ async def looking(checks, session, name):
     checks.that("the shards", "docs" in {each["shard"] for each in shards}, shards)
     prompts = {each["name"] for each in (await session.list("prompts"))["prompts"]}
     checks.equal("prompts", prompts, {"recall", "hand_over", "become_shard"})
-    become = await session.prompt("become_shard", {"shard": "docs"})
-    checks.that("become_shard", "You are shard docs. This is a long-running service"
+    become = await session.prompt("become_shard", {"shard": "live"})
+    checks.that("become_shard", "You are shard live. This is a long-running service"
                 in become["messages"][0]["content"]["text"], become)
+    try:
+        await session.prompt("become_shard", {"shard": "docs"})
+        raise Failed("become_shard for a shard that no session can be")
+    except RPCFailure as failure:
+        checks.equal("become_shard for a shard that no session can be", failure.code, -32602)
     recall = await session.prompt("recall", {"task": "mend the bell"})
     checks.that("recall", "mend the bell" in recall["messages"][0]["content"]["text"], recall)
     found = await session.complete({"type": "ref/prompt", "name": "become_shard"}, "shard", "do")
@@ -216,13 +222,21 @@ async def looking(checks, session, name):
             raise Failed(f"{uri} was read")
         except RPCFailure as failure:
             checks.that(f"{uri} is not there", failure.code in (-32002, -32602), failure.code)
-    if session.version != STATELESS:
+    if session.version == STATELESS:
+        async with session.client.listen(resource_subscriptions=["ostraka://shards"]):
+            await news(checks, session, name)
+    else:
         await session.subscribe("ostraka://shards")
-        await use(session, "remember", text=f"News of {name}.", name=f"news-{name}")
-        async with asyncio.timeout(BOUND):
-            while not session.transcript.notifications("notifications/resources/updated"):
-                await asyncio.sleep(0.01)
-        checks.that("what is followed and changes is told", True)
+        await news(checks, session, name)
+
+
+async def news(checks, session, name):
+    """A change of what is followed."""
+    await use(session, "remember", text=f"News of {name}.", name=f"news-{name}")
+    async with asyncio.timeout(BOUND):
+        while not session.transcript.notifications("notifications/resources/updated"):
+            await asyncio.sleep(0.01)
+    checks.that("what is followed and changes is told", True)
 
 
 async def crowd(checks, session):

@@ -61,7 +61,7 @@ enum Fixture {
           "type": "object", "required": ["sum"], "properties": ["sum": ["type": "integer"]],
         ], annotations: ToolAnnotations(isReadOnly: true)
       ) { arguments, _ in
-        let sum = (arguments["a"]?.integer ?? 0) + (arguments["b"]?.integer ?? 0)
+        let sum = (arguments["a"]?.integer ?? 0) &+ (arguments["b"]?.integer ?? 0)
         return .structured(sum == 13 ? ["sum": "unlucky"] : ["sum": .integer(sum)])
       },
     ]

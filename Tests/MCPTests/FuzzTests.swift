@@ -59,16 +59,29 @@ struct FuzzTests {
     ]
     for _ in 0..<Int.random(in: 1...4, using: &random) where !bytes.isEmpty {
       let at = Int.random(in: 0..<bytes.count, using: &random)
-      switch Int.random(in: 0..<6, using: &random) {
+      switch Int.random(in: 0..<7, using: &random) {
       case 0: bytes[at] = UInt8.random(in: 0...255, using: &random)
       case 1: bytes.remove(at: at)
       case 2: bytes.insert(contentsOf: (tokens.randomElement(using: &random) ?? "").utf8, at: at)
       case 3: bytes.removeSubrange(at..<min(bytes.count, at + 12))
       case 4: bytes.insert(contentsOf: bytes[at..<min(bytes.count, at + 20)], at: at)
+      case 5: replaceInteger(in: &bytes, near: at, &random)
       default: bytes.swapAt(at, Int.random(in: 0..<bytes.count, using: &random))
       }
     }
     return bytes
+  }
+
+  /// Replaces an integer, the first one from that place on, by one of the outermost.
+  private static func replaceInteger(
+    in bytes: inout [UInt8], near place: Int, _ random: inout SeededGenerator
+  ) {
+    let isDigit = { (byte: UInt8) in (0x30...0x39).contains(byte) }
+    guard let start = bytes[place...].firstIndex(where: isDigit) ?? bytes.firstIndex(where: isDigit)
+    else { return }
+    let end = bytes[start...].firstIndex { !isDigit($0) } ?? bytes.count
+    let integer = Bool.random(using: &random) ? Int.max : Int.min
+    bytes.replaceSubrange(start..<end, with: String(integer).utf8)
   }
 
   @Test("2,000 of them over each transport end neither, and valid ones are answered after")

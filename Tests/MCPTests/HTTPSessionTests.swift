@@ -138,6 +138,45 @@ struct HTTPSessionTests {
     }
   }
 
+  @Test(
+    "whoever stops waiting for a response gets an empty one, and the call goes on",
+    arguments: [ProtocolVersion.v20241105, .v20250326, .v20251125])
+  func abandoned(version: ProtocolVersion) async throws {
+    let (gate, open) = AsyncStream<Void>.makeStream()
+    let (begun, begin) = AsyncStream<Void>.makeStream()
+    let (ended, end) = AsyncStream<Bool>.makeStream()
+    var server = try Fixture.server()
+    server.tools = [
+      Tool(name: "gated") { _, call in
+        begin.yield()
+        for await _ in gate { break }
+        call.progress(1)
+        end.yield(Task.isCancelled)
+        return .text("Late.")
+      }
+    ]
+    try await HTTPPeer.with(version, MCPService(server)) { peer in
+      let task = Task {
+        await peer.exchange(
+          "POST",
+          [
+            "jsonrpc": "2.0", "id": 4, "method": "tools/call",
+            "params": ["name": "gated", "_meta": ["progressToken": 4]],
+          ])
+      }
+      for await _ in begun { break }
+      task.cancel()
+      var events = try #require(await task.value.events)
+      #expect(await events.next() == nil)
+      open.yield()
+      for await isCancelled in ended {
+        #expect(!isCancelled)
+        break
+      }
+      _ = try await peer.result(of: "ping")
+    }
+  }
+
   @Test("a call ends when the client cancels it, and its id is free again")
   func cancellation() async throws {
     try await HTTPPeer.with(.v20250326) { peer in

@@ -86,6 +86,54 @@ struct HTTPTests {
     #expect(transport.sessions.count == 0)
   }
 
+  @Test(
+    "to stop ends all calls and streams at once, and with them the running",
+    arguments: [ProtocolVersion.v20241105, .v20251125, .v20260728])
+  func stopping(version: ProtocolVersion) async throws {
+    let (begun, begin) = AsyncStream<Void>.makeStream()
+    var server = try Fixture.server()
+    server.tools = [
+      Tool(name: "watch", input: ["type": "object"]) { arguments, call in
+        if arguments["isLoud"] == true { call.progress(1) }
+        begin.yield()
+        try await forever()
+        return .text("")
+      }
+    ]
+    let transport = HTTPTransport(try MCPService(server))
+    let peer = HTTPPeer(version, transport)
+    async let run: Void = transport.run()
+    if !version.isStateless { _ = try await peer.initialize() }
+    let standalone = version.isStateless ? nil : await peer.exchange("GET").events
+    async let ends = withTaskGroup { group in
+      for isLoud in [true, false] {
+        let params = peer.complete([
+          "name": "watch", "arguments": ["isLoud": .bool(isLoud)], "_meta": ["progressToken": 1],
+        ])
+        group.addTask {
+          let response = await peer.exchange(
+            "POST",
+            [
+              "jsonrpc": "2.0", "id": isLoud ? 1 : 2, "method": "tools/call",
+              "params": .object(params),
+            ])
+          var events = response.events
+          while await events?.next() != nil {}
+          return response.status
+        }
+      }
+      return await group.reduce(into: Set<Int>()) { $0.insert($1) }
+    }
+    for await _ in begun.prefix(2) {}
+    transport.stop()
+    #expect(await ends == [200, 503])
+    await run
+    var events = standalone
+    while let event = await events?.next() { #expect(event.data == []) }
+    #expect(await peer.exchange("POST", ["jsonrpc": "2.0"]).status == 503)
+    #expect(transport.sessions.count == 0)
+  }
+
   @Test("a client that waits long gets a sign of life")
   func keepAlive() async throws {
     let (ticks, tick) = AsyncStream<Void>.makeStream()

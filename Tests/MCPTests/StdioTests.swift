@@ -198,45 +198,6 @@ struct StdioTests {
     }
   }
 
-  @Test("what is under way when the input ends is still answered")
-  func halfClosed() async throws {
-    let (gate, open) = AsyncStream<Void>.makeStream()
-    var server = try Fixture.server()
-    server.tools?.append(
-      Tool(name: "gated") { _, _ in
-        for await _ in gate { break }
-        return .text("Late.")
-      })
-    let service = try MCPService(server)
-    let peer = StdioPeer(.v20251125)
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { try await StdioTransport(service).run(input: peer.input, output: peer) }
-      _ = try await peer.initialize()
-      try await peer.post([
-        "jsonrpc": "2.0", "id": 5, "method": "tools/call", "params": ["name": "gated"],
-      ])
-      peer.raw(String(Self.list.dropLast()))
-      peer.close()
-      #expect(await peer.next()?["id"] == 9)
-      open.yield()
-      #expect(await peer.next()?["result"]?.said == "Late.")
-      try await group.waitForAll()
-    }
-  }
-
-  @Test("calls that outlast the drain's bound are cut off")
-  func drained() async throws {
-    let service = try MCPService(
-      Fixture.server(), clock: MCPClock(now: { .zero }, sleep: { _ in }))
-    try await StdioPeer.with(.v20251125, service) { peer in
-      try await peer.post([
-        "jsonrpc": "2.0", "id": 5, "method": "tools/call",
-        "params": ["name": "wait", "_meta": ["progressToken": 1]],
-      ])
-      #expect(await peer.next()?["method"] == "notifications/progress")
-    }
-  }
-
   @Test("a client that does not answer is given up on")
   func silentClient() async throws {
     let service = try MCPService(
@@ -345,33 +306,6 @@ struct StdioTests {
           of: "tools/call", ["name": "again", "requestState": "once"])
         #expect(second.said == "once")
       }
-    }
-  }
-
-  @Test("a call that takes long becomes a task for a client that has the extension")
-  func tasks() async throws {
-    try await StdioPeer.with(.v20260728, identity: Identity("ada")) { peer in
-      #expect(try await peer.call("slow").said == "Done.")
-      let extended: JSONObject = [
-        Envelope.capabilities: ["extensions": ["io.modelcontextprotocol/tasks": [:]]]
-      ]
-      #expect(try await peer.call("quick", meta: extended).said == "Done.")
-      let task = try await peer.call("slow", meta: extended)
-      #expect(task["resultType"] == "task" && task["status"] == "working")
-      let params: JSONObject = [
-        "taskId": try #require(task["taskId"]), "_meta": .object(extended),
-      ]
-      #expect(try await peer.result(of: "tasks/get", params)["status"] == "working")
-      Fixture.released.open()
-      var state = try await peer.result(of: "tasks/get", params)
-      while state["status"] == "working" { state = try await peer.result(of: "tasks/get", params) }
-      #expect(state["status"] == "completed" && state["result"]?.said == "Done.")
-      #expect(state["result"]?["resultType"] == "complete")
-      _ = try await peer.result(of: "tasks/cancel", params)
-      #expect(
-        try await peer.error(of: "tasks/get", ["taskId": "no", "_meta": .object(extended)])
-          == -32_602)
-      #expect(try await peer.error(of: "tasks/get", ["taskId": "no"]) == -32_021)
     }
   }
 

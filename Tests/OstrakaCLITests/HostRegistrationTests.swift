@@ -37,7 +37,7 @@ struct HostRegistrationTests {
   @Test("leaves no trace once taken back", arguments: awkward)
   func roundTrip(text: String) throws {
     try HostFolder.with { folder in
-      let files = ["project/.mcp.json", "project/.claude/settings.json"]
+      let files = ["project/.mcp.json", "project/.claude/settings.local.json"]
       for file in files { try folder.write(text, to: file) }
       try folder.install(hooks: HookEvent.allCases)
       for file in files {
@@ -60,7 +60,7 @@ struct HostRegistrationTests {
   @Test("takes back its hooks one kind at a time, in any order", arguments: awkward.suffix(8))
   func hooksApart(text: String) throws {
     try HostFolder.with { folder in
-      let file = "project/.claude/settings.json"
+      let file = "project/.claude/settings.local.json"
       try folder.write(text, to: file)
       for event in [HookEvent.stop, .sessionStart, .sessionEnd] {
         try folder.install(hooks: [event])
@@ -92,7 +92,7 @@ struct HostRegistrationTests {
       try folder.install(.claude, scope, hooks: [.sessionStart])
       let expected =
         switch scope {
-        case .project: ["project/.claude/settings.json", "project/.mcp.json"]
+        case .project: ["project/.claude/settings.local.json", "project/.mcp.json"]
         case .user: [".claude.json", ".claude/settings.json"]
         case .local: [".claude.json", "project/.claude/settings.local.json"]
         }
@@ -192,7 +192,7 @@ struct HostRegistrationTests {
       let request = RegistrationRequest(
         action: .install, hooks: [.sessionStart], isConfirmed: true)
       try folder.perform(request, memory: "/it's new/.ostraka", program: "/a b/ostraka")
-      let text = try #require(folder.text("project/.claude/settings.json"))
+      let text = try #require(folder.text("project/.claude/settings.local.json"))
       let line = #"'/a b/ostraka' mcp --hook session-start --memory '/it'\''s new/.ostraka'"#
       #expect(text.contains(line.jsonQuoted))
       #expect(text.components(separatedBy: "--hook").count == 2)
@@ -262,15 +262,15 @@ struct HostRegistrationTests {
     ])
   func broken(text: String, reason: String) throws {
     try HostFolder.with { folder in
-      try folder.write(text, to: "project/.claude/settings.json")
+      try folder.write(text, to: "project/.claude/settings.local.json")
       #expect { try folder.install(hooks: [.sessionStart]) } throws: {
         let error = $0 as? OstrakaError
         return error?.code == .badData && error?.message.contains(reason) == true
-          && error?.message.contains("settings.json") == true
+          && error?.message.contains("settings.local.json") == true
           && error?.message.contains("Nothing was changed.") == true
       }
-      #expect(folder.files() == ["project/.claude/settings.json"])
-      #expect(folder.text("project/.claude/settings.json") == text)
+      #expect(folder.files() == ["project/.claude/settings.local.json"])
+      #expect(folder.text("project/.claude/settings.local.json") == text)
     }
   }
 

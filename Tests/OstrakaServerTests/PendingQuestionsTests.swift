@@ -33,7 +33,7 @@ struct PendingQuestionsTests {
     }
   }
 
-  @Test("an answer that isn't there in time is fetched later, once, by who asked")
+  @Test("an answer that isn't there in time is fetched later, as often as need be, by who asked")
   func later() async throws {
     let slow = try SlowMemory()
     try await Self.running(slow) {
@@ -45,8 +45,11 @@ struct PendingQuestionsTests {
         try await slow.questions.answer(to: "q", for: "ben", within: .seconds(25))
       }
       slow.release.yield(true)
-      let answer = try await slow.questions.answer(to: "q", for: "anna", within: .seconds(25))
-      #expect(answer?.text == "Guests are woken by a bell.")
+      for _ in 0..<2 {
+        let answer = try await slow.questions.answer(to: "q", for: "anna", within: .seconds(25))
+        #expect(answer?.text == "Guests are woken by a bell.")
+      }
+      slow.questions.drop("q")
       await #expect(throws: OstrakaError.self) {
         try await slow.questions.answer(to: "q", for: "anna", within: .seconds(25))
       }

@@ -185,7 +185,7 @@ struct AttendanceTests {
     await fixture.sleeps(2)
     time.advance(by: .seconds(10))
     // What waits behind it goes on at once.
-    #expect(await first.code == .expired)
+    #expect(await first.code == (handedOut == 1 ? .expired : .unavailable))
     #expect(await second.code == .unavailable)
     #expect(desk.attendance(now: "s")?.isAttended == false)
     await #expect(throws: OstrakaError.self) { try await fixture.ask("3") }
@@ -193,7 +193,53 @@ struct AttendanceTests {
       try await fixture.reply(session, "1", "Ada")
     }
     #expect(error?.code == .leaseLost)
+    // What came too late is no sign that it goes on.
+    #expect(desk.attendance(now: "s")?.isAttended == false)
+    _ = try await fixture.next(session)
     #expect(desk.attendance(now: "s")?.isAttended == true)
+  }
+
+  @Test("is nobody from when a session doesn't call though a query waits, until it calls again")
+  func neglected() async throws {
+    let session = try await fixture.attend()
+    async let asked = Result { try await fixture.ask(seconds: 60) }
+    await fixture.waits(for: 1)
+    for _ in 0..<10 {
+      await fixture.sleeps()
+      time.advance(by: .seconds(1))
+    }
+    #expect(await asked.code == .unavailable)
+    #expect(desk.attendance(now: "s")?.isAttended == false)
+    _ = try await fixture.next(session)
+    #expect(desk.attendance(now: "s")?.isAttended == true)
+  }
+
+  @Test("is nobody while a session's client is gone; it goes on where it was when it is back")
+  func lapsed() async throws {
+    let session = try await fixture.attend()
+    async let asked = Result { try await fixture.ask() }
+    _ = try await fixture.query(session, waitingFor: 1)
+    try await desk.lapse(session)
+    #expect(await asked.code == .unavailable)
+    #expect(desk.attendance(now: "s")?.isAttended == false)
+    #expect(try await fixture.next(session).work == .wait)
+    #expect(desk.attendance(now: "s")?.isAttended == true)
+  }
+
+  @Test("is told at once of a quote that isn't there, and may mend it")
+  func quotes() async throws {
+    let session = try await fixture.attend()
+    async let asked = fixture.ask()
+    let query = try await fixture.query(session, waitingFor: 1)
+    let error = await #expect(throws: OstrakaError.self) {
+      try await desk.reply(
+        AttachedReply(
+          session: session, query: query.id, answer: "Bea",
+          quotes: [AttachedQuote(text: "Bea lit it.")]))
+    }
+    #expect(error?.code == .invalidRequest && error?.message.contains("Reply again") == true)
+    _ = try await fixture.reply(session, query.id, "lit")
+    #expect(try await asked.answer == "lit")
   }
 
   @Test("is still the session that is busy with a longer query")
@@ -241,7 +287,7 @@ struct AttendanceTests {
 
   @Test("is one session for each part, and only its own part's queries reach it")
   func parts() async throws {
-    fixture.place(["a.md": "Lamps.\n"], ["b.md": "Fog.\n"])
+    fixture.place(["a.md": "Ada's lamps.\n"], ["b.md": "Ada's fog.\n"])
     let sessions = [
       try await fixture.attend(placing: false), try await fixture.attend(placing: false),
     ]

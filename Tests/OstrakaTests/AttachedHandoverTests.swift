@@ -10,7 +10,7 @@ struct AttachedHandoverTests {
   private let fixture = DeskFixture()
   private var desk: AttachedDesk { fixture.desk }
 
-  private static let (lamp, fog) = ("The lamp is lit.\n", "The fog went.\n")
+  private static let (lamp, fog) = ("The lamp is lit.\n", "The fog went, said Ada.\n")
   private static let removed =
     "Documents were removed from the shard; begin a new session. Nobody can make this one forget them."
 
@@ -20,7 +20,7 @@ struct AttachedHandoverTests {
     fixture.place(["log.md": Self.lamp, "new.md": Self.fog])
     let next = try await fixture.next(session)
     let page = try #require(next.work.page)
-    #expect(page.text == "\n# new.md\n[line 1]\nThe fog went.\n" && page.replaced == [])
+    #expect(page.text == "\n# new.md\n[line 1]\nThe fog went, said Ada.\n" && page.replaced == [])
     #expect(page.number == 1 && page.count == 1)
     #expect(try await fixture.next(next.session).work == .wait)
     #expect(try await fixture.next(session).work == .wait)
@@ -79,7 +79,7 @@ struct AttachedHandoverTests {
     let late = await #expect(throws: OstrakaError.self) {
       try await fixture.reply(session, "q", "Ada")
     }
-    #expect(late?.code == .leaseLost)
+    #expect(late?.code == .expired)
     for _ in 0..<2 {
       #expect(try await fixture.next(session).work == .stop(reason: Self.removed))
     }
@@ -139,7 +139,7 @@ struct AttachedHandoverTests {
 
 @Suite("A live session after its host was started again", .timeLimit(.minutes(2)))
 struct AttachedRestartTests {
-  private static let (lamp, fog) = ("The lamp is lit.\n", "The fog went.\n")
+  private static let (lamp, fog) = ("The lamp is lit.\n", "The fog went, said Ada.\n")
 
   /// A session of a host that is gone, and another host.
   private func restarted(

@@ -76,7 +76,17 @@ final class DeskFixture: Sendable {
     try await desk.reply(
       AttachedReply(
         session: session, query: query, answer: answer,
-        quotes: answer == nil ? [] : [AttachedQuote(text: "The lamp is lit.")]))
+        quotes: answer == nil ? [] : [AttachedQuote(text: quote(for: query))]))
+  }
+
+  /// Some words of the part that a query is about.
+  private func quote(for query: QueryID) -> String {
+    desk.state.withLock { state in
+      let shard = state.shards["s"]
+      let part = shard?.queries.first { $0.query.id == query }?.part ?? 0
+      let text = shard?.parts.dropFirst(part).first?.passages.first?.plain ?? Data("none".utf8)
+      return String(String(decoding: text, as: UTF8.self).prefix(40))
+    }
   }
 
   func ask(

@@ -55,6 +55,9 @@ struct ExcerptTests {
     #expect(throws: OstrakaError.self) { try Self.excerpt("a\nb", from: 2, through: 1) }
     #expect(throws: OstrakaError.self) { try Self.excerpt("é", skipping: 1) }
     #expect(throws: OstrakaError.self) { try Self.excerpt("a\nb", skipping: 2) }
+    #expect(throws: OstrakaError.self) { try Self.excerpt("a\nb", from: 2, skipping: .max) }
+    #expect(throws: OstrakaError.self) { try Self.excerpt("a\nb", from: .max) }
+    #expect(throws: OstrakaError.self) { try Self.excerpt("", skipping: .max) }
     let empty = try Self.excerpt("")
     #expect(empty.text.isEmpty && empty.lines == 1...1 && empty.next == nil)
   }

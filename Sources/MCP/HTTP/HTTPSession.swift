@@ -6,6 +6,8 @@ final class HTTPSession: Sendable {
   let session: Session
   let identity: Identity?
   let calls: CallTable
+  /// The job that tells the provider of it.
+  let following = CallTable.Entry()
   /// What the server sends outside of any call.
   let standalone: EventStream
   private let limits: Limits
@@ -51,6 +53,7 @@ final class HTTPSession: Sendable {
   }
 
   func close() {
+    following.cancel()
     calls.cancelAll()
     standalone.finish()
     for stream in state.withLock({ $0.streams.values }) { stream.finish() }

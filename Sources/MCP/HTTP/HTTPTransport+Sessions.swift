@@ -9,6 +9,10 @@ extension HTTPTransport {
       guard let new = newSession(session, http.identity) else {
         return .error(503, .internalError("There are too many sessions. Try again later."))
       }
+      guard follow(for: new) else {
+        sessions.close(new)
+        return .error(503, .tooManyCalls, to: request.id)
+      }
       var response = HTTPExchange.Response.json(
         200, Reply.result(result).message(to: request.id) ?? .null)
       response.headers.append(Self.sessionID, new.id)
@@ -16,6 +20,12 @@ extension HTTPTransport {
     } catch {
       return .error(400, error, to: request.id)
     }
+  }
+
+  /// Tells the provider that the session hears of changes to lists; false if there is no room.
+  private func follow(for session: HTTPSession) -> Bool {
+    guard let provider = service.server.provider else { return true }
+    return jobs.add(session.following) { await provider.follow() }
   }
 
   /// The session that a request names, or the response that says why there is none.

@@ -30,8 +30,8 @@ public final class HTTPTransport: Sendable {
     }.joined()
   }
 
-  /// Runs the calls until it is cancelled; then all calls are cancelled, streams and sessions
-  /// end, and requests are answered with 503.
+  /// Runs the calls until it is cancelled or stopped; then all calls are cancelled, streams and
+  /// sessions end, and requests are answered with 503.
   public func run() async {
     await withTaskGroup { group in
       group.addTask { await self.jobs.run() }
@@ -43,13 +43,22 @@ public final class HTTPTransport: Sendable {
       await group.next()
       group.cancelAll()
     }
+    // What came in while it stopped has to end as well.
+    stop()
+  }
+
+  /// Cancels all calls and ends all streams and sessions at once; `run` then ends. For an owner
+  /// that waits for its responses to end before it does.
+  public func stop() {
+    jobs.stop()
     service.changes.finish(ObjectIdentifier(self))
     sessions.closeAll()
     for answer in answers.withLock({ Array($0.open.values) }) { answer.finish(nil) }
   }
 
-  /// Answers one request. For older revisions a call goes on when the task that waits here is
-  /// cancelled; with 2026-07-28 that, like dropping the events, cancels the call.
+  /// Answers one request, or gives an empty response at once when the task that waits here is
+  /// cancelled. For older revisions the call then goes on; with 2026-07-28 that, like dropping the
+  /// events, cancels the call.
   public func respond(to request: HTTPExchange.Request) async -> HTTPExchange.Response {
     guard origins.allows(request.headers) else {
       return .error(403, .invalidRequest("Requests from this origin or host are not accepted."))
@@ -99,7 +108,7 @@ public final class HTTPTransport: Sendable {
     case .nothing where jobs.isClosed:
       .error(503, .internalError("The server is shutting down."))
     case .nothing:
-      // The client cancelled it and wants no answer: a stream without events says just that.
+      // It was cancelled and nobody wants an answer: a stream without events says just that.
       .events(EventStream.ended.read())
     }
   }

@@ -55,16 +55,21 @@ final class PostAnswer: Sendable {
     }
   }
 
-  /// Waits until it is clear what the HTTP response is. To be called once.
+  /// Waits until it is clear what the HTTP response is, or the task is cancelled: then it is
+  /// nothing, whatever comes. To be called once.
   func outcome() async -> Outcome {
-    await withCheckedContinuation { continuation in
-      let outcome = state.withLock { state in
-        if state.outcome == nil { state.waiter = continuation }
-        // Kept here, the events would never notice that their reader has gone.
-        defer { state.outcome = nil }
-        return state.outcome
+    await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        let outcome = state.withLock { state in
+          if state.outcome == nil { state.waiter = continuation }
+          // Kept here, the events would never notice that their reader has gone.
+          defer { state.outcome = nil }
+          return state.outcome
+        }
+        if let outcome { continuation.resume(returning: outcome) }
       }
-      if let outcome { continuation.resume(returning: outcome) }
+    } onCancel: {
+      settle(.nothing)
     }
   }
 

@@ -4,7 +4,11 @@ import Synchronization
 final class CallTable: Sendable {
   /// One of them.
   final class Entry: Sendable {
+    /// Whether it is ended, instead of awaited, when its client goes.
+    let waits: Bool
     private let state = Mutex((isCancelled: false, cancel: (@Sendable () -> Void)?.none))
+
+    init(waits: Bool = false) { self.waits = waits }
 
     var isCancelled: Bool { state.withLock { $0.isCancelled } }
 
@@ -35,13 +39,13 @@ final class CallTable: Sendable {
   init(limit: Int) { self.limit = limit }
 
   /// Notes a call; fails if the id is in use or there are too many.
-  func begin(_ id: RequestID) throws(RPCError) -> Entry {
+  func begin(_ id: RequestID, waits: Bool = false) throws(RPCError) -> Entry {
     let result = entries.withLock { entries -> Result<Entry, RPCError> in
       guard entries[id] == nil else {
         return .failure(.invalidRequest("A request with that id is under way."))
       }
       guard entries.count < limit else { return .failure(.tooManyCalls) }
-      let entry = Entry()
+      let entry = Entry(waits: waits)
       entries[id] = entry
       return .success(entry)
     }

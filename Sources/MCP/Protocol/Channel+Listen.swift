@@ -5,6 +5,7 @@ extension Channel {
       throw RPCError.invalidParams("\"notifications\" must say what to listen to.")
     }
     let filter = try await filter(wanted, call)
+    if filter.resources { await catalog.server.provider?.follow() }
     let ended = Latch()
     let listener = ChangeHub.Listener(
       owner: owner,

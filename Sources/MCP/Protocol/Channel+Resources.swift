@@ -58,16 +58,24 @@ extension Channel {
     return try await catalog.server.provider?.read(uri, call)
   }
 
-  /// Throws if the resource cannot be followed.
+  /// Throws if the resource cannot be followed. The provider is told of each one that is, and can
+  /// refuse those that nothing but itself has.
   func checkFollowing(_ uri: String, _ call: Call) async throws {
     guard uri.utf8.count <= 2_048 else {
       throw RPCError.invalidParams("The address is too long.")
     }
-    if catalog.resources[uri] != nil { return }
-    if catalog.server.templates.contains(where: { $0.pattern.match(uri) != nil }) { return }
+    let isKnown =
+      catalog.resources[uri] != nil
+      || catalog.server.templates.contains { $0.pattern.match(uri) != nil }
     guard let provider = catalog.server.provider else {
-      throw RPCError.resourceNotFound(uri, client.version)
+      guard isKnown else { throw RPCError.resourceNotFound(uri, client.version) }
+      return
     }
-    try await provider.subscribe(to: uri, call)
+    do {
+      try await provider.subscribe(to: uri, call)
+    } catch {
+      // One that is known is there whatever the provider says.
+      if !isKnown || Task.isCancelled { throw error }
+    }
   }
 }

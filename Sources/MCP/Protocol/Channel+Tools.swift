@@ -9,6 +9,14 @@ extension Channel {
     return cacheable(result)
   }
 
+  /// Whether the request calls a tool that may wait long for something to come.
+  func waits(_ request: Request) -> Bool {
+    guard request.method == "tools/call", let name = request.params["name"]?.string else {
+      return false
+    }
+    return catalog.tools[name]?.waits == true
+  }
+
   func callTool(_ params: JSONObject, _ call: Call) async throws -> JSONObject {
     let name = try text("name", in: params)
     guard let tool = catalog.tools[name] else {

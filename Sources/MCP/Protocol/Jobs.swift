@@ -5,7 +5,7 @@ import Synchronization
 final class Jobs: Sendable {
   private struct State {
     var next = 0
-    var tasks: [Int: Task<Void, Never>] = [:]
+    var jobs: [Int: (task: Task<Void, Never>, entry: CallTable.Entry)] = [:]
     var isClosed = false
     var owner: CheckedContinuation<Void, Never>?
   }
@@ -18,14 +18,14 @@ final class Jobs: Sendable {
   /// Begins a job that the entry can cancel; false if too many are under way or it is closed.
   func add(_ entry: CallTable.Entry, _ job: @escaping @Sendable () async -> Void) -> Bool {
     let task = state.withLock { state -> Task<Void, Never>? in
-      guard !state.isClosed, state.tasks.count < limit else { return nil }
+      guard !state.isClosed, state.jobs.count < limit else { return nil }
       let number = state.next
       state.next += 1
       let task = Task {
         await job()
         self.end(number)
       }
-      state.tasks[number] = task
+      state.jobs[number] = (task, entry)
       return task
     }
     guard let task else { return false }
@@ -38,15 +38,14 @@ final class Jobs: Sendable {
     await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         let isOver = state.withLock { state in
-          let isOver = state.isClosed && state.tasks.isEmpty
+          let isOver = state.isClosed && state.jobs.isEmpty
           if !isOver { state.owner = continuation }
           return isOver
         }
         if isOver { continuation.resume() }
       }
     } onCancel: {
-      close()
-      for task in state.withLock({ Array($0.tasks.values) }) { task.cancel() }
+      stop()
     }
   }
 
@@ -57,14 +56,27 @@ final class Jobs: Sendable {
     finish { $0.isClosed = true }
   }
 
+  /// Takes no more jobs and cancels those under way.
+  func stop() {
+    close()
+    for job in state.withLock({ Array($0.jobs.values) }) { job.task.cancel() }
+  }
+
+  /// Cancels the jobs that wait for something to come.
+  func cancelWaiting() {
+    for job in state.withLock({ Array($0.jobs.values) }) where job.entry.waits {
+      job.entry.cancel()
+    }
+  }
+
   private func end(_ number: Int) {
-    finish { $0.tasks[number] = nil }
+    finish { $0.jobs[number] = nil }
   }
 
   private func finish(_ change: (inout State) -> Void) {
     let owner = state.withLock { state -> CheckedContinuation<Void, Never>? in
       change(&state)
-      guard state.isClosed, state.tasks.isEmpty else { return nil }
+      guard state.isClosed, state.jobs.isEmpty else { return nil }
       defer { state.owner = nil }
       return state.owner
     }

@@ -17,14 +17,7 @@ extension Call {
 
 /// Calls that were answered with a task, and what came of them. Held in memory and bounded.
 final class TaskTable: Sendable {
-  private struct Entry {
-    let identity: Identity?
-    let created: Duration
-    let call: CallTable.Entry
-    var json: JSONObject
-  }
-
-  private let entries = Mutex([String: Entry]())
+  private let entries = Mutex([String: TaskEntry]())
   private let limits: Limits
   private let clock: MCPClock
 
@@ -46,6 +39,7 @@ final class TaskTable: Sendable {
       group.cancelAll()
     }
     if let reply = try soon(id) { return try reply.get() }
+    watch(id, call.channel.jobs)
     var result = json
     result["resultType"] = "task"
     return result
@@ -53,14 +47,16 @@ final class TaskTable: Sendable {
 
   /// What came of a task that nobody has heard of yet; nil while it goes on.
   private func soon(_ id: String) throws -> Result<JSONObject, RPCError>? {
-    let entry = entries.withLock { entries -> Entry? in
-      let isOver = Task.isCancelled || entries[id]?.json["status"] != "working"
-      return isOver ? entries.removeValue(forKey: id) : entries[id]
+    let entry = entries.withLock { entries -> TaskEntry? in
+      let isOver = Task.isCancelled || entries[id]?.ended != nil
+      if isOver { return entries.removeValue(forKey: id) }
+      entries[id]?.heard = clock.now()
+      return entries[id]
     }
     guard let entry else { throw CancellationError() }
     if let result = entry.json["result"]?.object { return .success(result) }
     if let error = entry.json["error"].flatMap(RPCError.init) { return .failure(error) }
-    guard !Task.isCancelled, entry.json["status"] == "working" else {
+    guard !Task.isCancelled, entry.ended == nil else {
       entry.call.cancel()
       throw CancellationError()
     }
@@ -73,18 +69,17 @@ final class TaskTable: Sendable {
     var call = call
     call.canOutlastRequest = true
     let id = UUID().uuidString.lowercased()
-    let entry = CallTable.Entry()
+    let entry = CallTable.Entry(waits: tool.waits)
     let time = JSONValue.string(clock.date().ISO8601Format())
     let json: JSONObject = [
       "taskId": .string(id), "status": "working", "createdAt": time, "lastUpdatedAt": time,
-      "ttlMs": .integer(Int(limits.taskLife / .milliseconds(1))), "pollIntervalMs": 1_000,
+      "ttlMs": milliseconds(limits.taskLife), "pollIntervalMs": 1_000,
     ]
+    sweep()
     try entries.withLock { entries in
-      sweep(&entries)
-      guard entries.count < limits.tasks else { throw RPCError.tooManyCalls }
-      entries[id] = Entry(
-        identity: call.identity, created: clock.now(), call: entry,
-        json: json)
+      guard entries.makeRoom(for: call.identity, limits) else { throw RPCError.tooManyCalls }
+      entries[id] = TaskEntry(
+        identity: call.identity, created: clock.now(), call: entry, json: json)
     }
     let began = call.channel.jobs.add(entry) { [call] in
       self.end(id, entry.reply(await Self.outcome(of: tool, arguments, call)))
@@ -97,8 +92,32 @@ final class TaskTable: Sendable {
     return (id, json)
   }
 
+  /// Cancels the task when its client has not asked for it for too long.
+  private func watch(_ id: String, _ jobs: Jobs) {
+    guard let watch = entries.withLock({ $0[id]?.watch }) else { return }
+    // Where there is no room for this, other tasks' requests still have it swept.
+    _ = jobs.add(watch) {
+      while let left = self.patience(with: id), (try? await self.clock.sleep(left)) != nil {}
+    }
+  }
+
+  /// For how long its client may go on to be silent; nil once the task is over.
+  private func patience(with id: String) -> Duration? {
+    sweep()
+    let now = clock.now()
+    return entries.withLock { entries in
+      guard let entry = entries[id], entry.ended == nil, !entry.call.isCancelled else { return nil }
+      return entry.heard.map { limits.taskSilence - (now - $0) }
+    }
+  }
+
   func get(_ params: JSONObject, _ identity: Identity?) throws(RPCError) -> JSONObject {
-    try entry(params, identity).json
+    let entry = try entry(params, identity)
+    var json = entry.json
+    // It is kept for its life from its end, and what works now has not ended before now.
+    json["ttlMs"] = milliseconds(
+      (entry.ended ?? clock.now()) - entry.created + limits.taskLife)
+    return json
   }
 
   /// Fails if there is no such task.
@@ -130,7 +149,9 @@ final class TaskTable: Sendable {
 
   private func end(_ id: String, _ reply: Reply) {
     let time = JSONValue.string(clock.date().ISO8601Format())
-    entries.withLock { entries in
+    let now = clock.now()
+    let watch = entries.withLock { entries in
+      entries[id]?.ended = now
       entries[id]?.json["lastUpdatedAt"] = time
       switch reply {
       case .result(let result):
@@ -142,26 +163,34 @@ final class TaskTable: Sendable {
         entries[id]?.json["error"] = error.json
       case .none: entries[id]?.json["status"] = "cancelled"
       }
+      return entries[id]?.watch
     }
+    watch?.cancel()
   }
 
-  private func entry(_ params: JSONObject, _ identity: Identity?) throws(RPCError) -> Entry {
+  /// The task that the params name; to ask for it shows that its client is there.
+  private func entry(_ params: JSONObject, _ identity: Identity?) throws(RPCError) -> TaskEntry {
     let id = params["taskId"]?.string ?? ""
-    let found = entries.withLock { entries in
-      sweep(&entries)
-      return entries[id]
+    let now = clock.now()
+    entries.withLock { entries in
+      guard let entry = entries[id], entry.identity == identity, entry.heard != nil else { return }
+      entries[id]?.heard = now
     }
-    guard let found, found.identity == identity else {
+    sweep()
+    guard let found = entries.withLock({ $0[id] }), found.identity == identity else {
       throw .invalidParams("There is no such task, or it has expired.")
     }
     return found
   }
 
-  private func sweep(_ entries: inout [String: Entry]) {
+  private func sweep() {
     let now = clock.now()
-    for (id, entry) in entries where now - entry.created > limits.taskLife {
-      entry.call.cancel()
-      entries[id] = nil
-    }
+    let gone = entries.withLock { $0.sweep(now, limits) }
+    for call in gone { call.cancel() }
+  }
+
+  private func milliseconds(_ duration: Duration) -> JSONValue {
+    let (seconds, attoseconds) = duration.components
+    return .integer(Int(seconds * 1_000 + attoseconds / 1_000_000_000_000_000))
   }
 }

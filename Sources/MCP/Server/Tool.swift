@@ -21,6 +21,9 @@ public struct Tool: Sendable {
   /// A call that takes longer becomes a task for clients that have the tasks extension (2026-07-28);
   /// nil if it never does.
   public var taskAfter: Duration?
+  /// A call that may wait long for something to come: it is cancelled when its client goes, instead
+  /// of being awaited. Over stdio that is when the input ends.
+  public var waits = false
   public var handler: Handler
 
   public init(

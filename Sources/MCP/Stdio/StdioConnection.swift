@@ -7,14 +7,16 @@ final class StdioConnection: Sendable {
   private let identity: Identity?
   private let calls: CallTable
   private let jobs: Jobs
-  private let session = Mutex((session: Session?.none, listener: Int?.none))
+  private let session = Mutex(
+    (session: Session?.none, listener: Int?.none, following: CallTable.Entry?.none))
 
   init(_ service: MCPService, _ identity: Identity?) {
     self.service = service
     self.identity = identity
     output = OutputQueue(limit: service.limits.outputBytes)
     calls = CallTable(limit: service.limits.calls)
-    jobs = Jobs(limit: service.limits.calls + service.limits.tasks)
+    // A task has two jobs: its call, and the watch for its client's silence.
+    jobs = Jobs(limit: service.limits.calls + 2 * service.limits.tasks)
   }
 
   func serve<Input: AsyncSequence>(_ input: Input) async throws
@@ -56,6 +58,7 @@ final class StdioConnection: Sendable {
   private func drain() async throws {
     service.changes.finish(ObjectIdentifier(self))
     jobs.close()
+    jobs.cancelWaiting()
     try? await service.clock.sleep(service.limits.drain)
     calls.cancelAll()
   }
@@ -117,7 +120,7 @@ final class StdioConnection: Sendable {
         return reply(.result(try initialize(request.params)))
       }
       let channel = try channel(for: request)
-      let entry = try calls.begin(request.id)
+      let entry = try calls.begin(request.id, waits: channel.waits(request))
       let began = jobs.add(entry) {
         let answer = entry.reply(await channel.answer(request))
         self.calls.end(request.id)
@@ -133,7 +136,8 @@ final class StdioConnection: Sendable {
   }
 
   private func initialize(_ params: JSONObject) throws(RPCError) -> JSONObject {
-    let (new, result) = try Session.begin(params, service.server)
+    let server = service.server
+    let (new, result) = try Session.begin(params, server)
     let listener = service.changes.add(
       ChangeHub.Listener(
         owner: ObjectIdentifier(self),
@@ -142,11 +146,18 @@ final class StdioConnection: Sendable {
           let message = Outgoing.notification(change.method, change.params)
           self.output.push(message, droppable: true)
         }, finish: {}))
-    let old = session.withLock { state in
-      defer { state = (new, listener) }
-      return state.listener
+    // Once the client has gone, nobody follows.
+    let following = CallTable.Entry(waits: true)
+    if let provider = server.provider, !jobs.add(following, { await provider.follow() }) {
+      service.changes.remove(listener)
+      throw .tooManyCalls
     }
-    if let old { service.changes.remove(old) }
+    let old = session.withLock { state in
+      defer { state = (new, listener, following) }
+      return state
+    }
+    old.following?.cancel()
+    if let listener = old.listener { service.changes.remove(listener) }
     return result
   }
 

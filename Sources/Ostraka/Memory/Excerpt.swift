@@ -52,8 +52,9 @@ public struct Excerpt: Hashable, Codable, Sendable {
     }
     let whole = bytes.startIndex
     func end(of line: Int) -> Int { line < count ? starts[line] : bytes.count }
-    let begin = starts[first.line - 1] + first.skippedBytes
-    guard begin < end(of: first.line) || bytes.isEmpty,
+    let length = end(of: first.line) - starts[first.line - 1]
+    let begin = starts[first.line - 1] + min(first.skippedBytes, length)
+    guard first.skippedBytes < length || (bytes.isEmpty && first.skippedBytes == 0),
       bytes.isEmpty || !Self.isInside(bytes[whole + begin])
     else {
       throw OstrakaError(.invalidRequest, "There is no such place in line \(first.line).")

@@ -5,6 +5,8 @@ import OstrakaLoading
 /// Reads sources and hands their bytes to a library. Loading again is harmless.
 struct Loader: Sendable {
   let paths: [String]
+  /// From where shown names start.
+  var workingDirectory = FileManager.default.currentDirectoryPath
   /// What stands on standard input, which can be read only once; nil when it isn't asked for.
   var input: FoundDocument?
   let repositories: [String]
@@ -89,7 +91,9 @@ struct Loader: Sendable {
   private func listing() async throws -> Listing {
     var listing = Listing()
     if !paths.isEmpty {
-      listing = try await FolderWalk(paths: paths, excluding: [directory.path]).list()
+      listing = try await FolderWalk(
+        paths: paths, workingDirectory: workingDirectory, excluding: [directory.path]
+      ).list()
     }
     if let input { listing.documents.append(input) }
     for found in try await transcripts() + [imported].compactMap(\.self) {

@@ -17,6 +17,9 @@ struct MCPVerb: AsyncParsableCommand {
     help: "A folder from which the agent may load files, besides its workspace; may be repeated.")
   var root: [String] = []
 
+  @Option(help: "Only these tools, such as ask,search,read: each costs an agent some words.")
+  var tools: String?
+
   @Option(help: "A file with the credential of the party for whom calls act.")
   var credential: String?
 
@@ -42,7 +45,8 @@ struct MCPVerb: AsyncParsableCommand {
       credential: try partyCredential(), time: Wiring.runtime.time, access: access)
     let server = try MemoryServer(
       seat, intake: FileIntake(access: access), roots: try root.map(Self.folder),
-      isAlone: true, agent: environment["CLAUDE_CODE_SESSION_ID"], runtime: Wiring.runtime,
+      tools: tools.map { Set($0.split(separator: ",").map(String.init)) }, isAlone: true,
+      agent: environment["CLAUDE_CODE_SESSION_ID"], runtime: Wiring.runtime,
       version: Version.text)
     let transport = StdioTransport(server.service)
     let input = try FileInput(.standardInput)

@@ -59,6 +59,8 @@ final class MemorySeat: MemorySource {
     while true {
       let (memory, number) = try await seat()
       do {
+        // Each time: it may have been revoked.
+        if let credential { _ = try await memory.authenticate(credential) }
         return try await work(memory)
       } catch {
         try Task.checkCancellation()

@@ -72,9 +72,7 @@ struct SessionMarkdown {
   }
 
   private func header(title: String?) -> String {
-    let words = (title ?? summary ?? "").drop { "# \t\r\n".contains($0) }
-    let line = TurnText.line(
-      String(words.prefix { !$0.isNewline }), limit: TurnText.titleLimit)
+    let line = TurnText.title(title ?? summary ?? "")
     var lines = ["# " + (line.isEmpty ? "A session without a request" : line), ""]
     if let agent { lines.append("Agent: \(agent.rawValue)") }
     if let started { lines.append("Started: " + shown(started)) }

@@ -1,4 +1,10 @@
+import Ostraka
+
 /// Text of a conversation, made fit to stand in a Markdown document.
+///
+/// The store masks secrets in what it is given, but can't tell half of one. So what is cut is masked
+/// before, as a whole; what isn't cut is left to the store, which reports what it finds and knows
+/// whether the owner allows it.
 enum TurnText {
   /// The most of a tool's result that is kept, in bytes: its beginning and its end.
   static let excerptHead = 1_536
@@ -36,20 +42,37 @@ enum TurnText {
     return String(repeating: "#", count: min(level + 2, 6)) + title
   }
 
-  /// One line, cut.
+  /// One line, cut; what is cut has its secrets masked.
   static func line(_ text: String, limit: Int) -> String {
-    let joined = plain(prefix(text, limit * 4)).split(whereSeparator: \.isWhitespace)
-      .joined(separator: " ")
-    return joined.utf8.count > limit ? prefix(joined, limit) + "…" : joined
+    let whole = plain(text)
+    let line = joined(whole)
+    guard line.utf8.count > limit else { return line }
+    return prefix(joined(Redactor.builtIn.redacted(whole)), limit) + "…"
   }
 
-  /// A result's beginning and end, indented so that nothing in it is a heading.
+  private static func joined(_ text: String) -> String {
+    text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+  }
+
+  /// The first line that has more than a heading's marks, cut, without the whole text's secrets.
+  static func title(_ text: String) -> String {
+    // A line may also end in a carriage return alone, which is no plain text.
+    let words = Redactor.builtIn.redacted(plain(text.replacing("\r", with: "\n"))).drop {
+      "# \t\n".contains($0)
+    }
+    return line(String(words.prefix { !$0.isNewline }), limit: titleLimit)
+  }
+
+  /// A result's beginning and end, indented so that nothing in it is a heading; what is cut has its
+  /// secrets masked.
   static func excerpt(_ text: String) -> String {
-    let count = text.utf8.count
-    guard count > excerptHead + excerptTail else { return indented(plain(text)) }
-    let (head, tail) = (prefix(text, excerptHead), suffix(text, excerptTail))
-    let left = count - head.utf8.count - tail.utf8.count
-    return indented(plain(head)) + "\n\n(\(left) bytes left out)\n\n" + indented(plain(tail))
+    let whole = plain(text)
+    guard whole.utf8.count > excerptHead + excerptTail else { return indented(whole) }
+    let masked = Redactor.builtIn.redacted(whole)
+    let (head, tail) = (prefix(masked, excerptHead), suffix(masked, excerptTail))
+    let left = masked.utf8.count - head.utf8.count - tail.utf8.count
+    return indented(head.trimmingBlankLines) + "\n\n(\(left) bytes left out)\n\n"
+      + indented(tail.trimmingBlankLines)
   }
 
   private static func indented(_ text: String) -> String {

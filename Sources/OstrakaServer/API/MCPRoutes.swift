@@ -1,3 +1,4 @@
+import Foundation
 import Hummingbird
 import MCP
 import NIOCore
@@ -18,8 +19,7 @@ struct MCPRoutes: Sendable {
   private typealias Field = HTTPFields.Element
 
   private func respond(to exchange: Exchange) async throws -> Response {
-    // The transport refuses what is too large in its own words: it must see that it is.
-    let body = try await exchange.bytes(limit: limits.messageBytes + 1)
+    let body = try await body(of: exchange)
     let request = HTTPExchange.Request(
       method: exchange.request.method.rawValue, headers: headers(of: exchange), body: [UInt8](body),
       identity: Identity(exchange.party))
@@ -35,6 +35,15 @@ struct MCPRoutes: Sendable {
     case .events(let events): response.body = self.body(of: events, to: exchange.channel)
     }
     return response
+  }
+
+  /// The transport refuses what is too large in its own words: it must see that it is.
+  private func body(of exchange: Exchange) async throws -> Data {
+    do {
+      return try await exchange.bytes(limit: limits.messageBytes)
+    } catch let error as OstrakaError where error.code == .tooLarge {
+      return Data(repeating: UInt8(ascii: " "), count: limits.messageBytes + 1)
+    }
   }
 
   /// `Host` is the authority of the request, as the library has it.

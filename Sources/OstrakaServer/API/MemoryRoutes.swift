@@ -41,7 +41,7 @@ struct MemoryRoutes: Sendable {
 
   private func load(_ exchange: Exchange) async throws -> Response {
     let request = try await exchange.decode(LoadRequest.self, limit: Self.documentBody)
-    let load = try request.load(id: runtime.identifiers.next())
+    let load = try request.load(id: runtime.identifiers.next(), by: exchange.party)
     return Reply.json(LoadedBody(try await memory.library(for: exchange.party).put(load)))
   }
 

@@ -43,7 +43,7 @@ struct LoadRequest: Decodable, Sendable {
   static let longestName = 1_024
 
   /// Errors: `.invalidRequest` without a name or text, `.tooLarge` above ``Ostraka/Load/limit``.
-  func load(id: String) throws -> Load {
+  func load(id: String, by party: PartyID) throws -> Load {
     guard !name.allSatisfy(\.isWhitespace), name.utf8.count <= Self.longestName else {
       throw OstrakaError(.invalidRequest, "“name” needs 1 to \(Self.longestName) bytes.")
     }
@@ -56,6 +56,7 @@ struct LoadRequest: Decodable, Sendable {
         .tooLarge, "The text has \(bytes.count) bytes; a document has at most \(Load.limit).")
     }
     return Load(
-      id: id, source: .note(name), name: name, shard: shard ?? .main, bytes: bytes)
+      id: id, source: try NoteName(name, by: party).source, name: name, shard: shard ?? .main,
+      bytes: bytes)
   }
 }

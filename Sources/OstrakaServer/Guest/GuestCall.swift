@@ -146,6 +146,7 @@ enum PartiesCall {
 enum DeskCall {
   static let next = GuestCall<Next, AttachedAssignment>("desk/next")
   static let reply = GuestCall<AttachedReply, AttachedReceipt>("desk/reply")
+  static let lapse = GuestCall<AttachedHandle, Nothing>("desk/lapse")
   static let leave = GuestCall<AttachedHandle, Nothing>("desk/leave")
   static let release = GuestCall<ShardID, Int>("desk/release")
   static let attendance = GuestCall<ShardID, Attendance>("desk/attendance")

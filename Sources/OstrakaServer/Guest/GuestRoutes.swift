@@ -130,6 +130,10 @@ struct GuestRoutes: Sendable {
         })
     }
     routes.on(DeskCall.reply) { input, _ in try await memory.desk.reply(input) }
+    routes.on(DeskCall.lapse) { input, _ in
+      try await memory.desk.lapse(input)
+      return Nothing()
+    }
     routes.on(DeskCall.leave) { input, _ in
       try await memory.desk.leave(input)
       return Nothing()

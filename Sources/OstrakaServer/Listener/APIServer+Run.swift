@@ -59,6 +59,8 @@ extension APIServer {
   /// Asks ``run(on:allowingRemote:onListening:)`` to return: streams end, and requests in flight
   /// get at most two seconds.
   public func stop() async {
+    // First: a call that waits would hold its listener up.
+    transport?.stop()
     await listeners.stop()
   }
 

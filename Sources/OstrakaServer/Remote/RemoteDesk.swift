@@ -16,6 +16,10 @@ public struct RemoteDesk: ShardDesk {
     try await client.call(DeskCall.reply, reply, as: .owner)
   }
 
+  public func lapse(_ session: AttachedHandle) async throws {
+    _ = try await client.call(DeskCall.lapse, session, as: .owner)
+  }
+
   public func leave(_ session: AttachedHandle) async throws {
     _ = try await client.call(DeskCall.leave, session, as: .owner)
   }

@@ -7,12 +7,18 @@ struct AgentAnswer: Encodable {
   let answer: String?
   let citations: [Quote]
   let coverage: [Said]
-  let conflicts: [Difference]
+  /// Absent where there are none.
+  let conflicts: [Difference]?
+  /// How many shards said something beyond those that are told; absent where there are none.
+  let moreCoverage: Int?
+  /// What to make of it; absent where there is nothing to say.
+  let advice: String?
   /// US dollars; absent where nothing was paid.
   let cost: Double?
 
   enum CodingKeys: String, CodingKey {
-    case answer, citations, coverage, conflicts
+    case answer, citations, coverage, conflicts, advice
+    case moreCoverage = "more_coverage"
     case cost = "cost_usd"
   }
 
@@ -54,7 +60,7 @@ struct AgentAnswer: Encodable {
       shard = body.shard
       outcome = body.outcome
       reader = body.reader
-      confidence = body.confidence.map { ($0 * 100).rounded() / 100 }
+      confidence = body.confidence.flatMap { $0 > 0 ? ($0 * 100).rounded() / 100 : nil }
       held = body.held
       behind = body.behind
       because = body.because
@@ -73,11 +79,30 @@ struct AgentAnswer: Encodable {
     }
   }
 
+  /// The most shards whose coverage is told.
+  static let mostCoverage = 16
+
+  private static func advice(on answer: Answer) -> String? {
+    guard answer.text != nil else {
+      return
+        "Nothing in the memory answers this. Try `search` with other words; `status` shows what there "
+        + "is. Don't guess."
+    }
+    let readers = Set(answer.coverage.filter { $0.outcome == .found }.compactMap(\.reader))
+    guard answer.synthesizer == nil, readers == [ExtractiveReader.kind] else { return nil }
+    return
+      "Matched as text, without a language model: see whether the quotes really answer; `read` shows "
+      + "what stands around them."
+  }
+
   init(_ answer: Answer) {
     self.answer = answer.text
     citations = answer.citations.map(Quote.init)
-    coverage = answer.coverage.map(Said.init)
-    conflicts = answer.conflicts.map(Difference.init)
+    coverage = answer.coverage.prefix(Self.mostCoverage).map(Said.init)
+    let more = answer.coverage.count - Self.mostCoverage
+    moreCoverage = more > 0 ? more : nil
+    conflicts = answer.conflicts.isEmpty ? nil : answer.conflicts.map(Difference.init)
+    advice = Self.advice(on: answer)
     let paid =
       (answer.modelUsage?.cost ?? 0) + answer.coverage.reduce(0) { $0 + ($1.usage?.cost ?? 0) }
     cost = paid > 0 ? paid : nil
@@ -89,7 +114,9 @@ struct AgentAnswer: Encodable {
     try container.encode(answer, forKey: .answer)
     try container.encode(citations, forKey: .citations)
     try container.encode(coverage, forKey: .coverage)
-    try container.encode(conflicts, forKey: .conflicts)
+    try container.encodeIfPresent(moreCoverage, forKey: .moreCoverage)
+    try container.encodeIfPresent(conflicts, forKey: .conflicts)
+    try container.encodeIfPresent(advice, forKey: .advice)
     try container.encodeIfPresent(cost, forKey: .cost)
   }
 }

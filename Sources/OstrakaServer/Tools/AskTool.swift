@@ -24,14 +24,20 @@ extension Toolbox {
         text: arguments["question"]?.string ?? "", shards: arguments.shards,
         deadline: runtime.time.now.advanced(by: patience))
       try questions.begin(question, for: try await party(of: call))
-      return try await answer(to: question.id, call)
+      do {
+        return try await answer(to: question.id, call)
+      } catch is CancellationError {
+        // Its ticket was never given.
+        questions.drop(question.id)
+        throw CancellationError()
+      }
     }
     tool.taskAfter = Self.taskAfter
     return tool
   }
 
   var awaitAnswer: Tool {
-    Tool(
+    var tool = Tool(
       name: "await", title: "Wait for an answer",
       description: """
         Waits for the answer of an `ask` that gave a ticket. Call it again while it gives the ticket back.
@@ -42,6 +48,8 @@ extension Toolbox {
     ) { arguments, call in
       try await answer(to: QueryID(rawValue: arguments["ticket"]?.string ?? ""), call)
     }
+    tool.waits = true
+    return tool
   }
 
   /// Less than a call waits, so that the usual question needs no ticket.

@@ -27,11 +27,18 @@ final class Attachments: Sendable {
     }
   }
 
-  /// They leave a shard, or all; those who have left are no longer known.
-  func leave(_ shard: ShardID? = nil, of memory: any Memory) async throws {
-    for (name, entry) in entries.withLock({ $0 }) where entry.shard == shard ?? entry.shard {
+  /// They leave a shard for good.
+  func leave(_ shard: ShardID, of memory: any Memory) async throws {
+    for (name, entry) in entries.withLock({ $0 }) where entry.shard == shard {
       try await memory.desk.leave(entry.handle)
       entries.withLock { $0[name] = nil }
+    }
+  }
+
+  /// The client has gone: nobody expects them any more, unless they come back.
+  func lapse(_ memory: any Memory) async throws {
+    for entry in entries.withLock({ Array($0.values) }) {
+      try await memory.desk.lapse(entry.handle)
     }
   }
 }

@@ -14,6 +14,11 @@ extension Toolbox {
       ]
     ) { arguments, _ in
       let shard = arguments["shard"] ?? ""
+      do {
+        try await source.withMemory { try await Self.require(ShardID(rawValue: shard), in: $0) }
+      } catch let error as OstrakaError {
+        throw RPCError(error)
+      }
       return .text(
         """
         You are shard \(shard). This is a long-running service, not a one-off task. Answer from the \
@@ -26,5 +31,12 @@ extension Toolbox {
         call again. Only `stop` ends this.
         """)
     }
+  }
+
+  /// Errors: `.notFound` for a shard that no session can be.
+  static func require(_ shard: ShardID, in memory: any Memory) async throws {
+    let known = try await memory.library.shards().first { $0.id == shard }
+    guard known?.reader != AttachedDesk.reader else { return }
+    throw try await notServed(shard, known, in: memory)
   }
 }

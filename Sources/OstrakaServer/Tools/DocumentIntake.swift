@@ -7,10 +7,11 @@ public protocol DocumentIntake: Sendable {
   ///
   /// - Parameters:
   ///   - paths: absolute, with links resolved.
+  ///   - folder: from where shown names start.
   ///   - shard: nil for one by content.
   ///
   /// Errors: `.invalidRequest` for what nobody agreed to pay or wait for, those of the library.
   func load(
-    _ paths: [String], into shard: ShardID?, of memory: any Memory
+    _ paths: [String], in folder: String, into shard: ShardID?, of memory: any Memory
   ) async throws -> any Encodable & Sendable
 }

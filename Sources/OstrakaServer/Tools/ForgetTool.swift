@@ -22,7 +22,7 @@ extension Toolbox {
       let name = arguments["document"]?.string ?? ""
       // The name is looked up once: forgetting the same document again gives the first result.
       let known = try await source.withMemory { memory in
-        try await memory.library.document(named: name)
+        try await Self.document(name, in: memory)
       }
       let forgotten = try await source.withMemory { memory in
         try await memory.library.forget(known.id)

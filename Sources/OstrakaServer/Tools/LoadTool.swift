@@ -27,20 +27,23 @@ extension Toolbox {
         .map { try Self.resolve($0, within: allowed) }
       let shard = arguments["shard"]?.string.map(ShardID.init(rawValue:))
       try shard?.check()
+      // Names are relative to the folder in which the first one lies, whoever loads it from wherever.
+      let folder = allowed.first { Self.lies(paths[0], in: $0) } ?? allowed[0]
       return try await source.withMemory { memory in
-        try .body(AnyBody(try await intake.load(paths, into: shard, of: memory)))
+        try .body(AnyBody(try await intake.load(paths, in: folder, into: shard, of: memory)))
       }
     }
   }
 
-  /// The folders of which files may be loaded: the client's roots and those that were named when this
+  /// The folders of which files may be loaded: the client's roots, then those that were named when this
   /// process was started.
   private func allowedFolders(_ call: Call) async throws -> [String] {
-    var folders = roots
+    var folders: [String] = []
     for root in try await call.roots() ?? [] {
       guard let url = URL(string: root.uri), url.isFileURL else { continue }
       folders.append(url.path)
     }
+    folders += roots
     guard !folders.isEmpty else {
       throw OstrakaError(
         .notPermitted,
@@ -50,23 +53,29 @@ extension Toolbox {
     return folders.map { URL(fileURLWithPath: $0).resolvingSymlinksInPath().path }
   }
 
-  /// The path without links. Errors: `.notPermitted` outside of the folders, `.notFound`.
+  /// The path without links; a relative one is looked for in each folder. Errors: `.notPermitted` outside
+  /// of the folders, `.notFound`.
   private static func resolve(_ path: String, within folders: [String]) throws -> String {
-    let base = folders[0]
-    let whole =
+    let candidates =
       path.hasPrefix("/")
-      ? URL(fileURLWithPath: path)
-      : URL(fileURLWithPath: path, relativeTo: URL(fileURLWithPath: base, isDirectory: true))
-    let real = whole.standardizedFileURL.resolvingSymlinksInPath().path
-    guard folders.contains(where: { real == $0 || real.hasPrefix($0 == "/" ? $0 : $0 + "/") })
-    else {
+      ? [URL(fileURLWithPath: path)]
+      : folders.map { folder in
+        URL(fileURLWithPath: path, relativeTo: URL(fileURLWithPath: folder, isDirectory: true))
+      }
+    let real = candidates.map { $0.standardizedFileURL.resolvingSymlinksInPath().path }
+    let inside = real.filter { path in folders.contains { lies(path, in: $0) } }
+    guard !inside.isEmpty else {
       throw OstrakaError(
         .notPermitted, "\(path) is outside of the workspace: \(folders.joined(separator: ", ")).")
     }
-    guard FileManager.default.fileExists(atPath: real) else {
-      throw OstrakaError(.notFound, "There is no \(path) in \(base).")
+    guard let found = inside.first(where: FileManager.default.fileExists) else {
+      throw OstrakaError(.notFound, "There is no \(path) in \(folders.joined(separator: ", ")).")
     }
-    return real
+    return found
+  }
+
+  private static func lies(_ path: String, in folder: String) -> Bool {
+    path == folder || path.hasPrefix(folder == "/" ? folder : folder + "/")
   }
 }
 

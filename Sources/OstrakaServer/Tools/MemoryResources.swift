@@ -25,7 +25,7 @@ struct MemoryResources: ResourceProvider {
 
   /// The list of shards, each shard, then the documents by name.
   func list(at place: String?, _ call: Call) async throws -> Page<Resource.Description> {
-    toolbox.watch.begin()
+    await toolbox.watch.begin()
     do {
       return try await toolbox.source.withMemory { memory in
         let documents = try await memory.library.documents()
@@ -54,7 +54,9 @@ struct MemoryResources: ResourceProvider {
     }
   }
 
-  func subscribe(to uri: String, _ call: Call) async throws { toolbox.watch.begin() }
+  func follow() async { await toolbox.watch.begin() }
+
+  func subscribe(to uri: String, _ call: Call) async throws { await toolbox.watch.begin() }
 
   static func contents(_ uri: String, _ body: some Encodable) throws -> ResourceContents {
     ResourceContents(
@@ -103,7 +105,7 @@ extension Toolbox {
   }
 
   private func shard(_ id: ShardID, _ uri: String) async throws -> [ResourceContents]? {
-    watch.begin()
+    await watch.begin()
     do {
       return try await source.withMemory { memory in
         guard let shard = try await memory.status().shards.first(where: { $0.description.id == id })
@@ -140,20 +142,31 @@ extension Toolbox {
   private func document(
     _ name: String, lines: String?, _ uri: String
   ) async throws -> [ResourceContents]? {
-    watch.begin()
+    await watch.begin()
     let (first, last) = try Self.range(lines)
     do {
       let excerpt = try await source.withMemory { memory in
         try await memory.read(
-          name, from: Excerpt.Place(line: first), through: last, limit: Excerpt.limit)
+          name, from: Excerpt.Place(line: first), through: last, limit: Self.mostResource)
       }
-      return [ResourceContents(uri: uri, text: excerpt.text, type: "text/plain")]
+      let shown = ResourceContents(uri: uri, text: excerpt.text, type: "text/plain")
+      guard let next = excerpt.next else { return [shown] }
+      let rest = "\(next.line)-\(last ?? excerpt.lineCount)"
+      return [
+        shown,
+        ResourceContents(
+          uri: MemoryResources.uri(ofDocument: excerpt.document.name) + "?lines=\(rest)",
+          text: "(Cut here. Read this address for lines \(rest).)", type: "text/plain"),
+      ]
     } catch let error as OstrakaError where error.code == .notFound {
       return nil
     } catch let error as OstrakaError {
       throw RPCError(error)
     }
   }
+
+  /// The most bytes of a document that one reading of a resource gives.
+  private static let mostResource = 64 << 10
 
   /// Reads `12-40` or `12`. Errors: an `RPCError` for anything else.
   private static func range(_ text: String?) throws -> (Int, Int?) {

@@ -10,17 +10,19 @@ public final class MemoryServer: Sendable {
   /// - Parameters:
   ///   - intake: takes files in; nil where the tool `load` is not offered.
   ///   - roots: folders from which any client may load, besides its own roots.
+  ///   - tools: the names of the tools that are offered; nil for all.
   ///   - isAlone: whether one client is served alone.
   ///   - agent: the id of that client's session as its host knows it; nil where that isn't known.
   ///   - version: the program's.
   public init(
     _ source: any MemorySource, intake: (any DocumentIntake)? = nil, roots: [String] = [],
-    isAlone: Bool = false, agent: String? = nil, runtime: Runtime, version: String
+    tools: Set<String>? = nil, isAlone: Bool = false, agent: String? = nil, runtime: Runtime,
+    version: String
   ) throws {
     toolbox = Toolbox(
       source: source, intake: intake, roots: roots,
       questions: PendingQuestions(source: source, time: runtime.time),
-      watch: MemoryWatch(source: source), isAlone: isAlone, agent: agent,
+      watch: MemoryWatch(source: source), isAlone: isAlone, wanted: tools, agent: agent,
       runtime: runtime)
     service = try MCPService(toolbox.server(version: version))
   }
@@ -32,7 +34,7 @@ public final class MemoryServer: Sendable {
     let late = OstrakaError(.expired, "The memory does not answer.")
     // Whoever does not hear of it finds out by waiting.
     try? await toolbox.runtime.time.within(Self.patience, orThrow: late) {
-      try await toolbox.source.withMemory { try await toolbox.attachments.leave(of: $0) }
+      try await toolbox.source.withMemory { try await toolbox.attachments.lapse($0) }
     }
   }
 
@@ -43,6 +45,7 @@ public final class MemoryServer: Sendable {
   public func run() async {
     await withTaskGroup { group in
       group.addTask { await self.toolbox.questions.run() }
+      group.addTask { await self.toolbox.errands.run() }
       group.addTask { [service] in
         await self.toolbox.watch.run { service.announce($0) }
       }

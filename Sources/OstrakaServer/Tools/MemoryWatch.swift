@@ -6,50 +6,89 @@ import Synchronization
 ///
 /// It looks at nothing before somebody has asked for resources.
 final class MemoryWatch: Sendable {
+  private struct State {
+    /// What the memory had when it was last looked at; kept while its host changes.
+    var documents: [String: RevisionID]?
+    var shards: [ShardDescription]?
+    var isFollowing = false
+    var waiting: [AsyncStream<Void>.Continuation] = []
+  }
+
   private let source: any MemorySource
+  private let state = Mutex(State())
   private let (wishes, wish) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
 
   init(source: any MemorySource) {
     self.source = source
   }
 
-  /// Somebody looks at resources.
-  func begin() { wish.yield() }
+  /// Somebody looks at resources: what changes after this has returned is told. Without a memory there is
+  /// nothing to tell.
+  func begin() async {
+    let (ready, signal) = AsyncStream<Void>.makeStream()
+    let isReady = state.withLock { state in
+      guard !state.isFollowing || state.documents == nil || state.shards == nil else { return true }
+      state.waiting.append(signal)
+      return false
+    }
+    guard !isReady else { return }
+    wish.yield()
+    for await _ in ready {}
+  }
 
   /// Announces changes until it is cancelled.
   func run(announcing announce: @escaping @Sendable (Change) -> Void) async {
-    guard await wishes.first(where: { true }) != nil else { return }
-    while !Task.isCancelled {
-      // It ends with the memory's host; the next one is asked then.
-      try? await source.withMemory { memory in try await Self.follow(memory, announce) }
-      _ = await wishes.first { true }
+    for await _ in wishes {
+      // It ends with the memory's host; another is found where there may be one.
+      state.withLock { $0.isFollowing = true }
+      try? await source.withMemory { memory in try await self.follow(memory, announce) }
+      state.withLock { $0.isFollowing = false }
+      release()
     }
+    release()
   }
 
-  private static func follow(
+  private func follow(
     _ memory: any Memory, _ announce: @escaping @Sendable (Change) -> Void
   ) async throws {
+    let bus = memory.bus(for: .coordinator)
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask {
-        var known: [String: RevisionID]?
-        for await _ in memory.bus(for: .coordinator).arrivals(in: documents) {
+        for await _ in bus.arrivals(in: Self.documents) {
           let now = try await Self.revisions(in: memory)
-          if let known { Self.changes(from: known, to: now).forEach(announce) }
-          known = now
+          let old = self.state.withLock { state in
+            defer { state.documents = now }
+            return state.documents
+          }
+          if let old { Self.changes(from: old, to: now).forEach(announce) }
+          self.release(unless: { $0.shards == nil })
         }
       }
       group.addTask {
-        var known: [ShardDescription]?
-        for await _ in memory.bus(for: .coordinator).arrivals(in: shards) {
+        for await _ in bus.arrivals(in: Self.shards) {
           let now = try await memory.library.shards()
-          if let known { Self.changes(from: known, to: now).forEach(announce) }
-          known = now
+          let old = self.state.withLock { state in
+            defer { state.shards = now }
+            return state.shards
+          }
+          if let old { Self.changes(from: old, to: now).forEach(announce) }
+          self.release(unless: { $0.documents == nil })
         }
       }
       try await group.waitForAll()
     }
     try Task.checkCancellation()
     throw OstrakaError(.unavailable, "The memory's host is gone.")
+  }
+
+  /// Whoever waits needs wait no longer.
+  private func release(unless isEarly: (State) -> Bool = { _ in false }) {
+    let waiting = state.withLock { state in
+      guard !isEarly(state) else { return [AsyncStream<Void>.Continuation]() }
+      defer { state.waiting = [] }
+      return state.waiting
+    }
+    for signal in waiting { signal.finish() }
   }
 
   /// Where the store rings when documents and shards change.

@@ -25,13 +25,18 @@ extension Toolbox {
         ], required: ["document", "shard", "lines", "line_count", "text"]),
       annotations: Self.readsMemory
     ) { arguments, _ in
-      let name = arguments["document"]?.string ?? ""
+      let text = arguments["document"]?.string ?? ""
+      let place = arguments["from_line"] == nil ? Self.place(text) : nil
       let first = Excerpt.Place(
-        line: arguments["from_line"]?.integer ?? 1,
+        line: place?.first ?? arguments["from_line"]?.integer ?? 1,
         skippedBytes: arguments["skip_bytes"]?.integer ?? 0)
-      let last = arguments["to_line"]?.integer
+      let last = place?.last ?? arguments["to_line"]?.integer
       let excerpt = try await source.withMemory { memory in
-        try await memory.read(name, from: first, through: last, limit: Self.mostText)
+        let named = try? await memory.library.document(named: text)
+        let document =
+          if let named { named } else { try await Self.document(place?.name ?? text, in: memory) }
+        return try await memory.read(
+          document.name, from: first, through: last, limit: Self.mostText)
       }
       return .structured(Self.json(excerpt, through: last))
     }

@@ -23,16 +23,10 @@ extension Toolbox {
       let mailbox = Mailbox(party, box: arguments["box"]?.string)
       let limit = arguments["limit"]?.integer ?? 1
       let lease = arguments.duration("lease_seconds", default: .seconds(300))
-      let deadline =
-        runtime.time.uptime + arguments.duration("wait_seconds", default: Self.patience)
-      let time = runtime.time
-      let deliveries = try await source.withMemory { memory in
-        try await Self.receive(
-          from: mailbox, of: memory.bus(for: party), limit, lease, within: deadline - time.uptime,
-          time)
-      }
+      let patience = arguments.duration("wait_seconds", default: Self.patience)
+      let deliveries = try await receive(from: mailbox, limit, lease, within: patience)
       return .structured([
-        "messages": .array(deliveries.map(Self.json)),
+        "messages": .array(deliveries.map { Self.json($0, longest: Self.mostText / limit) }),
         "advice": .string(
           deliveries.isEmpty
             ? "Nothing came. Call `receive` again if you still wait for something."
@@ -40,47 +34,75 @@ extension Toolbox {
       ])
     }
     tool.taskAfter = Self.taskAfter
+    tool.waits = true
     return tool
   }
 
   /// The next messages; none when none came in time.
-  private static func receive(
-    from mailbox: Mailbox, of bus: any Bus, _ limit: Int, _ lease: Duration,
-    within patience: Duration, _ time: any Time
+  private func receive(
+    from mailbox: Mailbox, _ limit: Int, _ lease: Duration, within patience: Duration
   ) async throws -> [Delivery] {
-    let first = try await bus.receive(mailbox, limit: limit, lease: lease)
-    guard first.isEmpty, patience > .zero else { return first }
-    return try await withThrowingTaskGroup(of: [Delivery]?.self) { group in
+    let (hints, hint) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+    return try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask {
-        for await _ in bus.arrivals(in: mailbox) {
-          let found = try await bus.receive(mailbox, limit: limit, lease: lease)
-          guard found.isEmpty else { return found }
-        }
-        // The stream ends with its host.
-        try Task.checkCancellation()
-        throw OstrakaError(.unavailable, "The memory's host is gone.")
+        defer { hint.finish() }
+        try? await runtime.time.sleep(for: patience)
       }
       group.addTask {
-        try await time.sleep(for: patience)
-        return nil
+        while !Task.isCancelled {
+          // It ends with the memory's host; then another is asked.
+          try? await source.withMemory { memory in
+            for await _ in memory.bus(for: mailbox.party).arrivals(in: mailbox) { hint.yield() }
+            try Task.checkCancellation()
+            throw OstrakaError(.unavailable, "The memory's host is gone.")
+          }
+        }
       }
       defer { group.cancelAll() }
-      let found = try await group.next() ?? nil
-      guard Task.isCancelled, let found else { return found ?? [] }
-      // The client has gone: the next one shouldn't have to wait for the lease to end.
-      try await bus.settle(found, .release(reason: "the receiver left"))
-      return []
+      var found = try await take(from: mailbox, limit, lease)
+      guard found.isEmpty else { return found }
+      for await _ in hints {
+        found = try await take(from: mailbox, limit, lease)
+        if !found.isEmpty { break }
+      }
+      return found
     }
   }
 
-  private static func json(_ delivery: Delivery) -> JSONValue {
+  /// Leases what is there; gives it back where the client has gone meanwhile: the next one shouldn't have to
+  /// wait for the lease to end.
+  private func take(
+    from mailbox: Mailbox, _ limit: Int, _ lease: Duration
+  ) async throws -> [Delivery] {
+    try Task.checkCancellation()
+    let found = try await errands.perform {
+      try await source.withMemory { memory in
+        try await memory.bus(for: mailbox.party).receive(mailbox, limit: limit, lease: lease)
+      }
+    }
+    guard Task.isCancelled, !found.isEmpty else { return found }
+    try await errands.perform {
+      try await source.withMemory { memory in
+        try await memory.bus(for: mailbox.party)
+          .settle(found, .release(reason: "the receiver left"))
+      }
+    }
+    throw CancellationError()
+  }
+
+  private static func json(_ delivery: Delivery, longest: Int) -> JSONValue {
     let message = delivery.message
-    return [
+    let text = String(decoding: message.body, as: UTF8.self)
+    var object: JSONObject = [
       "id": .string(message.id.rawValue), "from": .string(message.sender.rawValue),
-      "conversation": .string(message.conversation.rawValue),
-      "text": .string(String(decoding: message.body, as: UTF8.self)),
+      "conversation": .string(message.conversation.rawValue), "text": .string(text),
       "attempt": .integer(delivery.lease.fencingToken),
       "lease_ends": .string(delivery.lease.ends.description),
     ]
+    if message.body.count > longest {
+      object["text"] = .string(String(decoding: message.body.prefix(longest), as: UTF8.self))
+      object["cut"] = .string("Its first \(longest) of \(message.body.count) bytes.")
+    }
+    return .object(object)
   }
 }

@@ -27,12 +27,12 @@ extension Toolbox {
       guard !text.allSatisfy(\.isWhitespace) else {
         throw OstrakaError(.invalidRequest, "There is nothing to remember: the text is empty.")
       }
-      let name = arguments["name"]?.string ?? id
+      let party = try await party(of: call)
+      let name = try NoteName(arguments["name"]?.string ?? id, by: party)
       let shard = arguments["shard"]?.string.map(ShardID.init(rawValue:)) ?? .main
       let load = Load(
-        id: id, source: .note(name), name: "note/\(name)", shard: shard,
+        id: id, source: name.source, name: name.document, shard: shard,
         bytes: Data((text + "\n").utf8), modified: runtime.time.now)
-      let party = try await party(of: call)
       let loaded = try await source.withMemory { memory in
         try await memory.library(for: party).put(load)
       }

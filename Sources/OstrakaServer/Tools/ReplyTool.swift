@@ -30,7 +30,8 @@ extension Toolbox {
       ]),
       annotations: ToolAnnotations(
         isReadOnly: false, isDestructive: false, isIdempotent: true, isOpenWorld: false)
-    ) { arguments, _ in
+    ) { arguments, call in
+      try await requireOwner(call, to: "serve a shard")
       let reply = AttachedReply(
         session: AttachedHandle(rawValue: arguments["session"]?.string ?? ""),
         query: QueryID(rawValue: arguments["query"]?.string ?? ""),

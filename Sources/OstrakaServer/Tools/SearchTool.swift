@@ -28,7 +28,8 @@ extension Toolbox {
       let (limit, skip) = (arguments["limit"]?.integer ?? 5, arguments["skip"]?.integer ?? 0)
       // One more, to know whether there is more.
       let hits = try await source.withMemory { memory in
-        try await memory.search(query, shards: arguments.shards, limit: skip + limit + 1)
+        try await memory.search(
+          query, shards: arguments.shards, limit: min(skip + limit + 1, Search.widest))
       }
       return .structured(try Self.page(query, hits, skip: skip, limit: limit))
     }
@@ -43,7 +44,11 @@ extension Toolbox {
     for passage in all.prefix(limit) {
       bytes += passage.text.utf8.count
       guard shown.isEmpty || bytes <= mostText else { break }
-      shown.append(try JSONValue(body: passage))
+      shown.append([
+        "rank": .integer(passage.rank), "document": .string(passage.document),
+        "lines": .array(passage.lines.map(JSONValue.integer)), "shard": .string(passage.shard),
+        "text": .string(passage.text),
+      ])
     }
     var page: JSONObject = ["passages": .array(shown)]
     if shown.count < all.count, skip + shown.count <= 50 {

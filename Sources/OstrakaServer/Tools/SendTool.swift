@@ -13,7 +13,7 @@ extension Toolbox {
       input: Schema.input(
         [
           "to": Schema.text("A party, or party/box.", longest: 200),
-          "text": Schema.text("The message.", longest: Message.limit / 2),
+          "text": Schema.text("The message.", longest: Self.mostText),
           "conversation": Schema.text(
             "Name of a conversation between you two (default: the usual one).", longest: 100),
           "id": Schema.text(
@@ -32,17 +32,21 @@ extension Toolbox {
         id: ConversationID(rawValue: pair.sorted().map(\.rawValue).joined(separator: "+") + name),
         parties: pair)
       let id = arguments["id"]?.string.map { "\(sender)/\($0)" } ?? runtime.identifiers.next()
-      let message = Message(
-        id: MessageID(rawValue: id), conversation: conversation.id, sender: sender,
-        mailbox: mailbox, kind: .note, body: Data((arguments["text"]?.string ?? "").utf8),
-        expires: arguments["expires_in_seconds"]?.integer.map {
-          runtime.time.now.advanced(by: .seconds($0))
-        })
+      let expires = arguments["expires_in_seconds"]?.integer.map {
+        runtime.time.now.advanced(by: .seconds($0))
+      }
+      let body = Data((arguments["text"]?.string ?? "").utf8)
       try await source.withMemory { memory in
         try await Self.require(mailbox.party, in: memory)
         let bus = memory.bus(for: sender)
+        // Sent again, it expires when it was said to at first.
+        let sent = try await bus.find([MessageID(rawValue: id)]).values.first?.message
         try await bus.open(conversation)
-        try await bus.send([message])
+        try await bus.send([
+          Message(
+            id: MessageID(rawValue: id), conversation: conversation.id, sender: sender,
+            mailbox: mailbox, kind: .note, body: body, expires: sent?.expires ?? expires)
+        ])
       }
       return .structured(["id": .string(id), "conversation": .string(conversation.id.rawValue)])
     }

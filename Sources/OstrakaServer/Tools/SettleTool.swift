@@ -57,7 +57,9 @@ extension Toolbox {
     default:
       guard let text = arguments["reply"]?.string else { return .ack(replies: []) }
       let reply = Message(
-        id: MessageID(rawValue: "\(message.id)/reply"), conversation: message.conversation,
+        // Not longer with each turn; the same again is the same reply.
+        id: MessageID(rawValue: "reply/\(Digest(of: Data(message.id.rawValue.utf8)))"),
+        conversation: message.conversation,
         sender: party, mailbox: Mailbox(message.sender), kind: .note, body: Data(text.utf8))
       return .ack(replies: [reply])
     }

@@ -11,8 +11,11 @@ struct Toolbox: Sendable {
   let questions: PendingQuestions
   let watch: MemoryWatch
   let attachments = Attachments()
+  let errands = Errands()
   /// Whether one client is served alone, so that who attends a shard is that client.
   let isAlone: Bool
+  /// The names of the tools that are offered; nil for all.
+  let wanted: Set<String>?
   /// The id of its session as its host knows it; nil where that isn't known.
   let agent: String?
   let runtime: Runtime
@@ -24,12 +27,26 @@ struct Toolbox: Sendable {
   /// After how long a call becomes a task, for clients that have tasks.
   static let taskAfter: Duration = .seconds(5)
 
-  /// All of it. Errors: `MCPProblem` for a mistake in here.
+  /// In the order in which they are listed.
+  private static let names = [
+    "ask", "await", "search", "read", "remember", "load", "forget", "status", "send", "receive",
+    "settle", "parties", "next_query", "reply",
+  ]
+
+  /// All of it. Errors: `.invalidRequest` for a tool that there isn't, `MCPProblem` for a mistake in here.
   func server(version: String) throws -> MCPServer {
     var server = MCPServer(name: "ostraka", version: version, instructions: Self.instructions)
     server.tools =
       [ask, awaitAnswer, search, read, remember] + (intake.map { [load($0)] } ?? [])
       + [forget, status, send, receive, settle, parties, nextQuery, reply]
+    if let names = wanted {
+      server.tools?.removeAll { !names.contains($0.name) }
+      if let unknown = names.subtracting(server.tools?.map(\.name) ?? []).sorted().first {
+        throw OstrakaError(
+          .invalidRequest,
+          "There is no tool “\(unknown)”. There are: \(Self.names.joined(separator: ", ")).")
+      }
+    }
     server.provider = MemoryResources(toolbox: self)
     server.templates = try templates
     server.prompts = [recall, handOver, becomeShard]

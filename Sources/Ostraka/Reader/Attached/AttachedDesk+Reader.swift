@@ -60,9 +60,8 @@ extension AttachedDesk {
     try with(shard) { shard, now in
       try shard.ask(query, number, from: part, signal: signal, at: now)
     }
-    let left = min(max(.zero, time.now.duration(to: query.deadline)), Self.longestPatience)
     do {
-      try await time.within(left, orThrow: Self.late) { for await _ in stream {} }
+      try await comes(stream, for: number, of: shard, by: query.deadline)
     } catch {
       // A reply that came at the last moment counts.
       guard let outcome = finish(number, of: shard) else { throw error }
@@ -72,6 +71,41 @@ extension AttachedDesk {
       throw OstrakaError(.unavailable, DeskShard.retired)
     }
     return try outcome.get()
+  }
+
+  /// Waits until something has come of a query. Errors: `.expired` at its deadline, `.unavailable` when
+  /// its session doesn't call.
+  private func comes(
+    _ stream: AsyncStream<Void>, for number: Int, of shard: ShardID, by deadline: Timestamp
+  ) async throws {
+    let deadline = min(deadline, time.now.advanced(by: Self.longestPatience))
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { for await _ in stream {} }
+      group.addTask {
+        while true {
+          let left = self.time.now.duration(to: deadline)
+          guard left > .zero else { throw Self.late }
+          try await self.time.sleep(for: min(left, Self.look))
+          if let unattended = self.neglect(of: number, shard) { throw unattended }
+        }
+      }
+      defer { group.cancelAll() }
+      try await group.next()
+      try Task.checkCancellation()
+    }
+  }
+
+  /// How often a query is looked at that waits.
+  private static let look: Duration = .seconds(1)
+
+  /// Why a query waits in vain; nil while it doesn't.
+  private func neglect(of number: Int, _ shard: ShardID) -> OstrakaError? {
+    state.withLock { state in
+      guard let found = state.shards[shard], found.isNeglected(number, at: time.now) else {
+        return nil
+      }
+      return found.unattended
+    }
   }
 
   /// Who attends a shard now; nil for a shard that no session can attend.

@@ -56,6 +56,11 @@ public final class AttachedDesk: ShardDesk {
     }
   }
 
+  public func lapse(_ session: AttachedHandle) async throws {
+    let name = try session.claim().name
+    try with(shard(of: name)) { shard, now in shard.lapse(name, at: now) }
+  }
+
   public func leave(_ session: AttachedHandle) async throws {
     let name = try session.claim().name
     try with(shard(of: name)) { shard, now in

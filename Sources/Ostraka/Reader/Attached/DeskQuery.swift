@@ -2,6 +2,7 @@
 struct DeskQuery: Sendable {
   let number: Int
   let query: Query
+  let asked: Timestamp
   /// Which part it is about.
   var part: Int
   /// How often the part's session had called when it was asked.

@@ -141,12 +141,14 @@ extension DeskShard {
   private mutating func freePart(at now: Timestamp) throws -> Int {
     if let part = free(of: Array(parts.indices), at: now) { return part }
     let holders = sessions.values.filter { $0.part != nil }
+    let isRead = holders.contains { $0.attends == nil }
     let since = holders.map { $0.attends ?? $0.begun }.min() ?? now
     let clients = Set(holders.map(\.client)).sorted().joined(separator: ", ")
     throw OstrakaError(
       .alreadyExists,
-      "The shard \(id) is attended by \(clients) since \(since). To take its place, let it go first: "
-        + "ostraka shard release \(id)")
+      "The shard \(id) is being \(isRead ? "read" : "attended") by \(clients) since \(since). Don't take "
+        + "its place: tell the person you work for. They can let it go with "
+        + "`ostraka shard release \(id)`.")
   }
 
   /// The first of some parts that nobody holds, else that a session holds which has gone quiet.

@@ -91,9 +91,21 @@ extension DeskShard {
     }
     queries.append(
       DeskQuery(
-        number: number, query: query, part: part, calls: session.calls, signal: signal))
+        number: number, query: query, asked: now, part: part, calls: session.calls, signal: signal))
     sessions[session.name]?.wake()
   }
+
+  /// Whether a query waits for a session that is long between two calls: it has stopped calling, as
+  /// agents do that take their work for done.
+  func isNeglected(_ number: Int, at now: Timestamp) -> Bool {
+    guard let query = queries.first(where: { $0.number == number }), query.session == nil,
+      let session = holder(of: query.part), !session.isWaiting, leased(to: session.name) == nil
+    else { return false }
+    return max(query.asked, session.lastCall).advanced(by: Self.pickup) <= now
+  }
+
+  /// How long a query waits for a session that doesn't call.
+  static let pickup: Duration = .seconds(10)
 
   /// Whoever asked waits no longer: what has come of the query; nil for nothing, which its session has
   /// missed.
@@ -110,18 +122,23 @@ extension DeskShard {
     return nil
   }
 
-  /// Takes a reply. Errors: `.leaseLost`.
+  /// Takes a reply. Errors: `.leaseLost`, `.expired` for a session that was stopped, and those of
+  /// ``AttachedPart/check(_:to:at:)``; after the last the query is still the session's.
   mutating func take(
     _ reply: AttachedReply, of name: String, at now: Timestamp
   ) throws -> AttachedReceipt {
-    called(name, at: now, isNext: false)
     if let index = queries.firstIndex(where: {
       $0.session == name && $0.query.id == reply.query && $0.isOpen
     }) {
+      try parts[queries[index].part].check(reply, to: queries[index].query, at: now)
+      called(name, at: now, isNext: false)
       queries[index].end(.success(reply))
       replies.append((name, reply))
       replies.removeFirst(max(0, replies.count - Self.mostReplies))
     } else if !replies.contains(where: { $0.name == name && $0.reply.saysTheSame(as: reply) }) {
+      if sessions[name] == nil, let reason = reason(of: name) {
+        throw OstrakaError(.expired, "\(reason) Call next_query no more.")
+      }
       throw OstrakaError(
         .leaseLost, "The query was answered without you; call next_query again.")
     }

@@ -94,6 +94,21 @@ struct DeskShard: Sendable {
     stopped.removeFirst(max(0, stopped.count - Self.mostStopped))
   }
 
+  /// Nobody expects a session until it calls again.
+  mutating func lapse(_ name: String, at now: Timestamp) {
+    guard var session = sessions[name] else { return }
+    if attends(session, at: now) { lastAttended = now }
+    session.hasMissed = true
+    session.isWaiting = false
+    // A call that still waits is nobody's.
+    session.calls += 1
+    session.call = session.calls
+    session.wake()
+    sessions[name] = session
+    if let index = leased(to: name) { queries[index].end(.failure(unattended)) }
+    if let part = session.part { endWaiting(for: part) }
+  }
+
   /// Gives up on all that waits for a part's session.
   mutating func endWaiting(for part: Int) {
     while let index = waiting(for: part) { queries[index].end(.failure(unattended)) }

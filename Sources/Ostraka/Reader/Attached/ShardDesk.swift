@@ -21,7 +21,11 @@ public protocol ShardDesk: Sendable {
   /// after the last two the query is still the session's.
   func reply(_ reply: AttachedReply) async throws -> AttachedReceipt
 
-  /// The session goes: what it has on a lease is answered without it. One that is gone may go again.
+  /// The session's client has gone, perhaps to come back: what it has on a lease, and what waits for it, is
+  /// answered without it. It goes on when it calls again.
+  func lapse(_ session: AttachedHandle) async throws
+
+  /// The session goes for good: what it has on a lease is answered without it. One that is gone may go again.
   func leave(_ session: AttachedHandle) async throws
 
   /// Lets all sessions of a shard go; how many there were. Each may still reply to what it has on a

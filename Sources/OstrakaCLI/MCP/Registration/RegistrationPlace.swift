@@ -57,9 +57,8 @@ struct RegistrationFolders: Sendable {
   /// Where Claude Code looks for hooks.
   func hooks(_ scope: RegistrationScope) -> RegistrationPlace {
     switch scope {
-    case .project:
-      RegistrationPlace(file: project + "/.claude/settings.json", isPrivate: false)
-    case .local:
+    // The commands name places on this machine: nothing for a file that is shared.
+    case .project, .local:
       RegistrationPlace(file: project + "/.claude/settings.local.json", isPrivate: false)
     case .user:
       RegistrationPlace(
