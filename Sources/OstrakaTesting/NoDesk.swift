@@ -13,6 +13,7 @@ public struct NoDesk: ShardDesk {
   public func reply(_ reply: AttachedReply) async throws -> AttachedReceipt { throw Self.closed }
   public func lapse(_ session: AttachedHandle) async throws { throw Self.closed }
   public func leave(_ session: AttachedHandle) async throws { throw Self.closed }
+  public func nudge(_ agent: String) async throws -> ShardID? { throw Self.closed }
   public func release(_ shard: ShardID) async throws -> Int { throw Self.closed }
   public func attendance(of shard: ShardID) async throws -> Attendance { throw Self.closed }
 }

@@ -409,6 +409,62 @@ def tickets(checks, memory):
     memory.run("shard", "set", "docs", "--reader", "extractive")
 
 
+def hooks(checks, memory):
+    """What Claude Code's hooks are answered."""
+    secret = "ghp_" + "aB3dE6gH9jK2mN5pQ8sT1vW4yZ7bC0dF3hJ6"
+
+    def hook(event, **fields):
+        done = subprocess.run(
+            [*memory.command, "--hook", event], input=json.dumps({"session_id": "s", **fields}),
+            cwd=memory.folder, timeout=60, capture_output=True, text=True)
+        checks.equal(f"the hook {event} ends well", (done.returncode, done.stderr), (0, ""))
+        return json.loads(done.stdout) if done.stdout else None
+
+    memory.run("remember", "The tower has a cellar.")
+    told = hook("session-start", hook_event_name="SessionStart", source="startup")
+    text = told["hookSpecificOutput"]["additionalContext"]
+    checks.that("a session is told of shards and notes", "shard docs" in text
+                and "The tower has a cellar." in text, text)
+    transcript = os.path.join(memory.folder, "0d1e.jsonl")
+    with open(transcript, "w") as file:
+        for role, words in (("user", f"Use {secret} to open the gate"),
+                            ("assistant", "The gate of the harbour is open now.")):
+            file.write(json.dumps({
+                "type": role, "sessionId": "0d1e", "uuid": role, "cwd": memory.folder,
+                "timestamp": "2026-11-23T10:00:00.000Z",
+                "message": {"role": role, "content": words}}) + "\n")
+    hook("session-end", hook_event_name="SessionEnd", reason="other", transcript_path=transcript)
+    found = json.loads(memory.run("search", "gate harbour", "--json"))["passages"]
+    checks.that("a session that ends is taken in, its secrets masked", any(
+        "gate of the harbour" in each["text"] for each in found)
+        and secret[:12] not in json.dumps(found), found)
+    checks.equal("a session that attends nothing may stop",
+                 hook("stop", hook_event_name="Stop", stop_hook_active=False), None)
+    attended(checks, memory, hook)
+
+
+def attended(checks, memory, hook):
+    """The Stop hook of a session that serves a shard."""
+    with open(os.path.join(memory.folder, "live.md"), "w") as file:
+        file.write("The gate opens at nine.\n")
+    memory.run("load", "live.md", "--shard", "live")
+    with Daemon(memory), StdioClient(
+        memory.command, {**os.environ, "CLAUDE_CODE_SESSION_ID": "s"}) as shard:
+        shard.initialize()
+        given = structured(shard.call("next_query", {"shard": "live"}).result)
+        waiting = shard.message("tools/call", {"name": "next_query", "arguments": {
+            "shard": "live", "session": given["session"]}})
+        shard.send(waiting)
+        told = hook("stop", hook_event_name="Stop", stop_hook_active=False)
+        checks.that("one that attends a shard is sent back", told["decision"] == "block"
+                    and "next_query" in told["reason"], told)
+        checks.equal("but not while it does nothing",
+                     hook("stop", hook_event_name="Stop", stop_hook_active=True), None)
+        shard.send(shard.message("tools/call", waiting["params"]))
+        told = hook("stop", hook_event_name="Stop", stop_hook_active=True)
+        checks.that("and again once it has gone on", told and told["decision"] == "block", told)
+
+
 async def main(checks, program):
     with tempfile.TemporaryDirectory() as folder:
         folder = os.path.realpath(folder)
@@ -434,6 +490,8 @@ async def main(checks, program):
         await everything(checks, memory.command, STATELESS, folder)
         checks.part = "without a memory: "
         without(checks, program)
+        checks.part = "hooks: "
+        hooks(checks, memory)
         checks.part = ""
         survival(checks, memory)
         tickets(checks, memory)

@@ -34,12 +34,12 @@ struct HookTests {
        "hook_event_name": "SessionStart", "model": "m", "later": {"a": [1]}}
       """#, .sessionStart)
     #expect(start.session == "s-1" && start.transcript == "/t/s-1.jsonl" && start.folder == "/w")
-    #expect(start.cause == "startup" && !start.isGoingOn)
+    #expect(start.cause == "startup")
     let end = try input(#"{"hook_event_name": "SessionEnd", "reason": "clear"}"#, .sessionEnd)
     #expect(end.cause == "clear" && end.transcript == nil)
     #expect(try input(#"{"transcript_path": "a/b"}"#, .sessionEnd).transcript == nil)
     let cut = #"{"last_assistant_message": "half \ud83d", "cwd": null, "stop_hook_active": true}"#
-    #expect(try input(cut, .stop).isGoingOn)
+    #expect(try input(cut, .stop).folder == nil)
   }
 
   @Test(
@@ -104,13 +104,11 @@ struct HookTests {
     #expect(handed.files == [file])
   }
 
-  @Test("keeps an attached shard going once, and nobody else")
+  @Test("keeps an attached shard going, and nobody else")
   func stop() async throws {
-    let first = try input(#"{"stop_hook_active": false}"#, .stop)
-    let again = try input(#"{"stop_hook_active": true}"#, .stop)
-    #expect(try await run().reply(to: first) == .nothing)
-    #expect(try await run("docs").reply(to: again) == .nothing)
-    let reply = try await run("docs").reply(to: first)
+    let wish = try input(#"{"stop_hook_active": true}"#, .stop)
+    #expect(try await run().reply(to: wish) == .nothing)
+    let reply = try await run("docs").reply(to: wish)
     let data = Data((reply.text ?? "").utf8)
     let object = try JSONSerialization.jsonObject(with: data) as? [String: String]
     #expect(object?["decision"] == "block" && object?.count == 2)

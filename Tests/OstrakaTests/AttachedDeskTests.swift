@@ -226,6 +226,20 @@ struct AttendanceTests {
     #expect(desk.attendance(now: "s")?.isAttended == true)
   }
 
+  @Test("is sent back to its work once for each time that it went on")
+  func nudged() async throws {
+    fixture.place(["log.md": "The lamp is lit.\n"])
+    let session = try await fixture.next(agent: "a").session
+    #expect(try await desk.nudge("b") == nil)
+    #expect(try await desk.nudge("a") == "s")
+    #expect(try await desk.nudge("a") == nil)
+    _ = try await fixture.next(session, agent: "a")
+    #expect(try await desk.nudge("a") == "s")
+    _ = try await fixture.next(session, agent: "a")
+    try await desk.lapse(session)
+    #expect(try await desk.nudge("a") == nil)
+  }
+
   @Test("is told at once of a quote that isn't there, and may mend it")
   func quotes() async throws {
     let session = try await fixture.attend()

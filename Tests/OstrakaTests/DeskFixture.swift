@@ -48,10 +48,11 @@ final class DeskFixture: Sendable {
   }
 
   func next(
-    _ session: AttachedHandle? = nil, within patience: Duration = .zero, client: String = "client"
+    _ session: AttachedHandle? = nil, within patience: Duration = .zero, client: String = "client",
+    agent: String? = nil
   ) async throws -> AttachedAssignment {
     try await desk.next(
-      AttachedCall(shard: "s", session: session, client: client), within: patience)
+      AttachedCall(shard: "s", session: session, client: client, agent: agent), within: patience)
   }
 
   /// A call whose client is gone before it returns.

@@ -148,6 +148,7 @@ enum DeskCall {
   static let reply = GuestCall<AttachedReply, AttachedReceipt>("desk/reply")
   static let lapse = GuestCall<AttachedHandle, Nothing>("desk/lapse")
   static let leave = GuestCall<AttachedHandle, Nothing>("desk/leave")
+  static let nudge = GuestCall<String, ShardID?>("desk/nudge")
   static let release = GuestCall<ShardID, Int>("desk/release")
   static let attendance = GuestCall<ShardID, Attendance>("desk/attendance")
 

@@ -138,6 +138,7 @@ struct GuestRoutes: Sendable {
       try await memory.desk.leave(input)
       return Nothing()
     }
+    routes.on(DeskCall.nudge) { input, _ in try await memory.desk.nudge(input) }
     routes.on(DeskCall.release) { input, _ in try await memory.desk.release(input) }
     routes.on(DeskCall.attendance) { input, _ in try await memory.desk.attendance(of: input) }
   }

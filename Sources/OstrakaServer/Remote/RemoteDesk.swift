@@ -24,6 +24,10 @@ public struct RemoteDesk: ShardDesk {
     _ = try await client.call(DeskCall.leave, session, as: .owner)
   }
 
+  public func nudge(_ agent: String) async throws -> ShardID? {
+    try await client.call(DeskCall.nudge, agent, as: .owner)
+  }
+
   public func release(_ shard: ShardID) async throws -> Int {
     try await client.call(DeskCall.release, shard, as: .owner)
   }

@@ -66,7 +66,8 @@ extension Toolbox {
   ) async throws -> AttachedAssignment {
     var wish = AttachedCall(
       shard: shard, session: handle, client: Self.name(of: call.client), agent: agent)
-    let deadline = runtime.time.uptime + patience
+    let started = runtime.time.uptime
+    let deadline = started + patience
     while true {
       let assignment = try await source.withMemory { [wish] memory in
         try await next(wish, from: memory, until: deadline)
@@ -75,6 +76,9 @@ extension Toolbox {
       guard assignment.work == .wait, !isOver else { return assignment }
       wish = AttachedCall(
         shard: shard, session: assignment.session, client: wish.client, agent: agent)
+      // A host that waits so long wants to know that it isn't in vain.
+      call.progress(
+        (runtime.time.uptime - started).milliseconds / 1_000, message: "No query yet.")
     }
   }
 

@@ -56,6 +56,7 @@ extension Toolbox {
             try Task.checkCancellation()
             throw OstrakaError(.unavailable, "The memory's host is gone.")
           }
+          try await runtime.time.sleep(for: Self.pause)
         }
       }
       defer { group.cancelAll() }
@@ -68,6 +69,9 @@ extension Toolbox {
       return found
     }
   }
+
+  /// How long a memory that can't be had rests before it is asked for hints again.
+  private static let pause: Duration = .milliseconds(100)
 
   /// Leases what is there; gives it back where the client has gone meanwhile: the next one shouldn't have to
   /// wait for the lease to end.

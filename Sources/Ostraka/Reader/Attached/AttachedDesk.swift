@@ -68,6 +68,15 @@ public final class AttachedDesk: ShardDesk {
     }
   }
 
+  public func nudge(_ agent: String) async throws -> ShardID? {
+    state.withLock { state in
+      for id in state.shards.keys.sorted() {
+        if state.shards[id]?.nudge(agent, at: time.now) == true { return id }
+      }
+      return nil
+    }
+  }
+
   @discardableResult
   public func release(_ shard: ShardID) async throws -> Int {
     try with(shard) { shard, now in

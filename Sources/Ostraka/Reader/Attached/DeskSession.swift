@@ -24,6 +24,8 @@ struct DeskSession: Sendable {
   var lastCall: Timestamp
   /// Counts its calls and replies.
   var calls = 0
+  /// How many they were when it was last sent back to its work.
+  var callsAtNudge = 0
   /// The number of its last call for work.
   var call = 0
   /// Whether that call still waits.

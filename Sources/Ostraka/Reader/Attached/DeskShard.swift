@@ -109,6 +109,17 @@ struct DeskShard: Sendable {
     if let part = session.part { endWaiting(for: part) }
   }
 
+  /// Whether an agent's session serves the shard and has called since this was last true.
+  mutating func nudge(_ agent: String, at now: Timestamp) -> Bool {
+    let name = sessions.values.first { session in
+      session.agent == agent && session.isPresent(at: now, grace: grace)
+        && session.calls > session.callsAtNudge
+    }?.name
+    guard let name, let calls = sessions[name]?.calls else { return false }
+    sessions[name]?.callsAtNudge = calls
+    return true
+  }
+
   /// Gives up on all that waits for a part's session.
   mutating func endWaiting(for part: Int) {
     while let index = waiting(for: part) { queries[index].end(.failure(unattended)) }

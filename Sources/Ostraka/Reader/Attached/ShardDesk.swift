@@ -28,6 +28,10 @@ public protocol ShardDesk: Sendable {
   /// The session goes for good: what it has on a lease is answered without it. One that is gone may go again.
   func leave(_ session: AttachedHandle) async throws
 
+  /// The shard that an agent's session serves, if it has called since it was last asked for here: somebody
+  /// who sends it back to its work does so once for each time that it went on.
+  func nudge(_ agent: String) async throws -> ShardID?
+
   /// Lets all sessions of a shard go; how many there were. Each may still reply to what it has on a
   /// lease, and is then told to stop.
   @discardableResult

@@ -73,16 +73,9 @@ struct HookActions: Sendable {
     }
   }
 
-  /// The shard that the session attends.
+  /// The shard that the session attends, if it has called since it was last sent back.
   private func attachment(of session: String) async throws -> String? {
     guard !session.isEmpty else { return nil }
-    return try await access.withMemory { memory in
-      for shard in try await memory.library.shards() where shard.reader == AttachedDesk.reader {
-        if try await memory.desk.attendance(of: shard.id).agents.contains(session) {
-          return shard.id.rawValue
-        }
-      }
-      return nil
-    }
+    return try await access.withMemory { try await $0.desk.nudge(session) }?.rawValue
   }
 }

@@ -13,8 +13,6 @@ struct HookInput: Hashable, Sendable {
   /// How the session began (`startup`, `resume`, `clear`, `compact`) or why it ends (`clear`,
   /// `logout`, `prompt_input_exit`, `other`); nil for other events.
   let cause: String?
-  /// Whether the agent goes on only because a hook said so when it last wanted to stop.
-  let isGoingOn: Bool
 
   /// The most bytes of an input: the agent's last message is part of it.
   static let limit = 4 << 20
@@ -39,7 +37,6 @@ struct HookInput: Hashable, Sendable {
     transcript = try fields.path("transcript_path")
     folder = try fields.path("cwd")
     cause = try fields.text("source") ?? fields.text("reason")
-    isGoingOn = try fields.flag("stop_hook_active")
   }
 
   /// Reads from a descriptor until its end, or until a whole object has come: when a session ends,
@@ -87,11 +84,6 @@ struct HookInput: Hashable, Sendable {
 
     func path(_ name: String) throws -> String? {
       try text(name).flatMap { $0.hasPrefix("/") ? $0 : nil }
-    }
-
-    func flag(_ name: String) throws -> Bool {
-      guard let node = try tree.member(name, of: tree.root) else { return false }
-      return tree.bytes[node.range].elementsEqual("true".utf8)
     }
 
     private func isNull(_ node: JSONTree.Node) -> Bool {

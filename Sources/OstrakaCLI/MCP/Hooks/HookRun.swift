@@ -6,7 +6,8 @@ struct HookRun: Sendable {
   let recall: @Sendable (HookInput) async throws -> String?
   /// Takes in a session's transcript, a file that is there.
   let handOver: @Sendable (HookInput, _ transcript: String) async throws -> Void
-  /// The shard as which the session is attached now; nil when it is none.
+  /// The shard as which the session is attached now; nil when it is none, or has done nothing since it was
+  /// last sent back.
   let attachment: @Sendable (HookInput) async throws -> String?
 
   /// Does what the event asks for. Errors: those of the memory. None may end the program with exit
@@ -24,8 +25,8 @@ struct HookRun: Sendable {
       try await handOver(input, transcript)
       return .nothing
     case .stop:
-      // An agent that was sent on once and stops again has its way, so that nothing runs for ever.
-      guard !input.isGoingOn, let shard = try await attachment(input) else { return .nothing }
+      // Once for each time that it went on: one that does nothing in between has its way.
+      guard let shard = try await attachment(input) else { return .nothing }
       return .goOn(
         "You are still attached as the shard \(shard). Call the tool `next_query` of "
           + "\(ServerCommand.name) again; when it returns `stop`, you are released.")
