@@ -3,8 +3,8 @@ import Ostraka
 /// Reads with live agent sessions that come to a desk: any model in any terminal, one session for each
 /// part of the shard.
 ///
-/// Documents go where the session's model is: whoever opens it has made sure that the shard allows
-/// that. Nobody can count what a session uses.
+/// Documents go where the session's model is: whoever attaches decides that, and nothing is sent from
+/// here. Nobody can count what a session uses.
 public struct AttachedReader: Reader {
   /// As shards and coverage name it.
   public static let kind = AttachedDesk.reader

@@ -15,5 +15,4 @@ public struct NoDesk: ShardDesk {
   public func leave(_ session: AttachedHandle) async throws { throw Self.closed }
   public func nudge(_ agent: String) async throws -> ShardID? { throw Self.closed }
   public func release(_ shard: ShardID) async throws -> Int { throw Self.closed }
-  public func attendance(of shard: ShardID) async throws -> Attendance { throw Self.closed }
 }

@@ -406,6 +406,20 @@ def tickets(checks, memory):
                 break
         found = state["result"]["structuredContent"]
         checks.equal("with the same result", found["answer"], "3 ms")
+        shard.send(shard.message("tools/call", {"name": "next_query", "arguments": {
+            "shard": "docs", "session": given["session"]}}))
+        checks.equal("a session's host is closed while it waits", shard.finish()[1], 0)
+        gone = structured(owner.call("ask", {"question": QUESTION}).result)
+        said = next(each for each in gone["coverage"] if each["shard"] == "docs")
+        checks.that("nobody is waited for then", said["reader"] == "extractive"
+                    and "Nobody attends" in said["because"], gone)
+        with StdioClient(memory.command) as again:
+            again.initialize()
+            waiting = again.message("tools/call", {"name": "next_query", "arguments": {
+                "shard": "docs", "session": given["session"], "wait_seconds": 1}})
+            again.send(waiting)
+            back = structured(again.wait(waiting["id"]).result)
+            checks.equal("it comes back without reading again", back["kind"], "wait")
     memory.run("shard", "set", "docs", "--reader", "extractive")
 
 

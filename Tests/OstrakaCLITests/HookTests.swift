@@ -11,7 +11,7 @@ struct HookTests {
     _ shard: String? = nil, said: String? = nil, into handed: Handed = Handed()
   ) -> HookRun {
     HookRun(
-      recall: { _ in said }, handOver: { _, file in handed.add(file) },
+      recall: { said }, handOver: { file in handed.add(file) },
       attachment: { _ in shard })
   }
 
@@ -33,20 +33,20 @@ struct HookTests {
       {"session_id": "s-1", "transcript_path": "/t/s-1.jsonl", "cwd": "/w", "source": "startup",
        "hook_event_name": "SessionStart", "model": "m", "later": {"a": [1]}}
       """#, .sessionStart)
-    #expect(start.session == "s-1" && start.transcript == "/t/s-1.jsonl" && start.folder == "/w")
-    #expect(start.cause == "startup")
+    #expect(start.session == "s-1" && start.transcript == "/t/s-1.jsonl")
     let end = try input(#"{"hook_event_name": "SessionEnd", "reason": "clear"}"#, .sessionEnd)
-    #expect(end.cause == "clear" && end.transcript == nil)
+    #expect(end.session.isEmpty && end.transcript == nil)
     #expect(try input(#"{"transcript_path": "a/b"}"#, .sessionEnd).transcript == nil)
-    let cut = #"{"last_assistant_message": "half \ud83d", "cwd": null, "stop_hook_active": true}"#
-    #expect(try input(cut, .stop).folder == nil)
+    let cut = #"{"last_assistant_message": "half \ud83d", "transcript_path": null}"#
+    #expect(try input(cut, .stop).transcript == nil)
   }
 
   @Test(
     "refuses what Claude Code would not say",
     arguments: [
       "", "[]", "{", #"{"hook_event_name": "Stop"}"#, #"{"session_id": 7}"#,
-      #"{"cwd": "/a\u0000b"}"#, #"{"cwd": "/\#(String(repeating: "a", count: 5000))"}"#,
+      #"{"transcript_path": "/a\u0000b"}"#,
+      #"{"transcript_path": "/\#(String(repeating: "a", count: 5000))"}"#,
       String(repeating: " ", count: HookInput.limit) + "{}",
     ])
   func refusal(json: String) {

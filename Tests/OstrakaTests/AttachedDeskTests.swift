@@ -21,14 +21,14 @@ struct AttachedDeskTests {
       #expect(page.text.utf8.count <= AttachedPage.limit && page.count == 2 && page.replaced == [])
       texts.append(page.text)
       numbers.append(page.number)
-      #expect(try await desk.attendance(of: "s").isAttended == false)
+      #expect(desk.attendance(now: "s")?.isAttended == false)
       next = try await fixture.next(next.session)
     }
     #expect(numbers == [1, 2] && next.work == .wait && next.session != handle)
     // Every passage once, and each page says what it is of.
     #expect(texts.joined().count(of: "The lamp is lit at nine.") == 1_000)
     #expect(texts.allSatisfy { $0.contains("# log.md\n") } && texts[0].contains("# end.md\n"))
-    let attendance = try await desk.attendance(of: "s")
+    let attendance = try #require(desk.attendance(now: "s"))
     #expect(attendance.isAttended && attendance.client == "client" && attendance.attendedParts == 1)
   }
 
@@ -151,7 +151,7 @@ struct AttendanceTests {
     let error = await #expect(throws: OstrakaError.self) { try await fixture.ask() }
     #expect(error?.code == .unavailable)
     #expect(error?.message == "Nobody attends the shard s since \(time.now).")
-    let unknown = await #expect(throws: OstrakaError.self) { try await desk.attendance(of: "t") }
+    let unknown = await #expect(throws: OstrakaError.self) { try await desk.release("t") }
     #expect(unknown?.code == .notFound && unknown?.message.contains("--reader attached") == true)
   }
 
@@ -224,6 +224,17 @@ struct AttendanceTests {
     #expect(desk.attendance(now: "s")?.isAttended == false)
     #expect(try await fixture.next(session).work == .wait)
     #expect(desk.attendance(now: "s")?.isAttended == true)
+  }
+
+  @Test("is nobody of a host that stops: who waits is told, and goes on at the next one")
+  func closed() async throws {
+    let session = try await fixture.attend()
+    async let waiting = Result { try await fixture.next(session, within: .seconds(25)) }
+    await fixture.sleeps()
+    desk.close()
+    #expect(await waiting.code == .unavailable)
+    let late = await #expect(throws: OstrakaError.self) { try await fixture.next(session) }
+    #expect(late?.code == .unavailable)
   }
 
   @Test("is sent back to its work once for each time that it went on")

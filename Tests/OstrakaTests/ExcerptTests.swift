@@ -58,6 +58,7 @@ struct ExcerptTests {
     #expect(throws: OstrakaError.self) { try Self.excerpt("a\nb", from: 2, skipping: .max) }
     #expect(throws: OstrakaError.self) { try Self.excerpt("a\nb", from: .max) }
     #expect(throws: OstrakaError.self) { try Self.excerpt("", skipping: .max) }
+    #expect(try Self.excerpt("abcdef", limit: .min).text == "abcd")
     let empty = try Self.excerpt("")
     #expect(empty.text.isEmpty && empty.lines == 1...1 && empty.next == nil)
   }

@@ -33,13 +33,15 @@ public struct Excerpt: Hashable, Codable, Sendable {
   /// - Parameters:
   ///   - first: where to begin.
   ///   - last: the last line wanted, inclusive; nil for the document's last.
-  ///   - limit: of the text, in bytes; at least 4, so that there always is progress.
+  ///   - limit: of the text, in bytes; taken as 4 at least, so that there always is progress, and as
+  ///     ``limit`` at most.
   ///
   /// Errors: `.notFound` for a line that isn't there, `.invalidRequest` for a place that is none.
   public init(
     of bytes: Data, in document: Document, from first: Place, through last: Int? = nil,
     limit: Int = Excerpt.limit
   ) throws {
+    let limit = min(max(limit, 4), Self.limit)
     let starts = Self.lineStarts(in: bytes)
     let count = starts.count
     guard first.line >= 1, first.skippedBytes >= 0, last ?? first.line >= first.line else {

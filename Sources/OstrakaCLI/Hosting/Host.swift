@@ -140,6 +140,9 @@ final class Host: Memory {
     try await store.backup(to: path, withKey: withKey, request: request)
   }
 
+  /// What waits for something ends, so that it goes on with the next host.
+  func closeDesk() { sessions.close() }
+
   /// Where the HTTP API turned out to listen.
   func listens(at addresses: [String]) { listening.withLock { $0 = addresses } }
 

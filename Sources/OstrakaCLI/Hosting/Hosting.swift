@@ -51,6 +51,7 @@ struct Hosting: Sendable {
     } catch {
       outcome = .failure(error)
     }
+    host.closeDesk()
     do {
       try host.store.close()
     } catch {

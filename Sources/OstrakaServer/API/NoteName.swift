@@ -11,18 +11,22 @@ public struct NoteName: Hashable, Sendable {
 
   /// Errors: `.invalidRequest` for a name of the owner's that looks like somebody else's.
   public init(_ name: String, by party: PartyID) throws {
-    guard party != .owner else {
-      guard !name.hasPrefix(Self.mark) else {
-        throw OstrakaError(
-          .invalidRequest,
-          "A note’s name can't begin with “\(Self.mark)”: that marks other parties' notes.")
-      }
-      source = .note(name)
-      document = "note/\(name)"
-      return
+    guard party != .owner || !name.hasPrefix(Self.mark) else {
+      throw OstrakaError(
+        .invalidRequest,
+        "A note’s name can't begin with “\(Self.mark)”: that marks other parties' notes.")
     }
-    source = .note("\(Self.mark)\(party)/\(name)")
-    document = "note/\(Self.mark)\(party)/\(name)"
+    source = Self.source(name, by: party)
+    document = "note/" + (party == .owner ? name : Self.marked(name, by: party))
+  }
+
+  /// The source of a text that a party sends under a name of its own.
+  static func source(_ name: String, by party: PartyID) -> Source {
+    .note(party == .owner ? name : marked(name, by: party))
+  }
+
+  private static func marked(_ name: String, by party: PartyID) -> String {
+    "\(mark)\(party)/\(name)"
   }
 
   /// Whether a document is a note of the owner's.

@@ -56,7 +56,7 @@ struct LoadRequest: Decodable, Sendable {
         .tooLarge, "The text has \(bytes.count) bytes; a document has at most \(Load.limit).")
     }
     return Load(
-      id: id, source: try NoteName(name, by: party).source, name: name, shard: shard ?? .main,
+      id: id, source: NoteName.source(name, by: party), name: name, shard: shard ?? .main,
       bytes: bytes)
   }
 }

@@ -150,7 +150,6 @@ enum DeskCall {
   static let leave = GuestCall<AttachedHandle, Nothing>("desk/leave")
   static let nudge = GuestCall<String, ShardID?>("desk/nudge")
   static let release = GuestCall<ShardID, Int>("desk/release")
-  static let attendance = GuestCall<ShardID, Attendance>("desk/attendance")
 
   struct Next: Codable, Sendable {
     let call: AttachedCall

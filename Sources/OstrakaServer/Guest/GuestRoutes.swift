@@ -140,7 +140,6 @@ struct GuestRoutes: Sendable {
     }
     routes.on(DeskCall.nudge) { input, _ in try await memory.desk.nudge(input) }
     routes.on(DeskCall.release) { input, _ in try await memory.desk.release(input) }
-    routes.on(DeskCall.attendance) { input, _ in try await memory.desk.attendance(of: input) }
   }
 
   private func addMemory(to routes: inout Routes) {

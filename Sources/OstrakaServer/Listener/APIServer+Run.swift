@@ -45,7 +45,6 @@ extension APIServer {
             return false
           }
         }
-        // What is asked over MCP goes on while listeners drain.
         var left = groups.count
         while left > 0, let isListener = try await tasks.next() { left -= isListener ? 1 : 0 }
         tasks.cancelAll()
@@ -57,9 +56,9 @@ extension APIServer {
   }
 
   /// Asks ``run(on:allowingRemote:onListening:)`` to return: streams end, and requests in flight
-  /// get at most two seconds.
+  /// get at most two seconds. Calls over MCP are cancelled at once: many only wait, and would hold their
+  /// listener up.
   public func stop() async {
-    // First: a call that waits would hold its listener up.
     transport?.stop()
     await listeners.stop()
   }

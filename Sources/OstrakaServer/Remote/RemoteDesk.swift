@@ -31,8 +31,4 @@ public struct RemoteDesk: ShardDesk {
   public func release(_ shard: ShardID) async throws -> Int {
     try await client.call(DeskCall.release, shard, as: .owner)
   }
-
-  public func attendance(of shard: ShardID) async throws -> Attendance {
-    try await client.call(DeskCall.attendance, shard, as: .owner)
-  }
 }

@@ -8,14 +8,15 @@ extension Toolbox {
       description: "Hold a shard's documents in this session and answer queries from them.",
       arguments: [
         .init(name: "shard", description: "The shard's name.", isRequired: true) { typed, _, _ in
-          let shards = try await source.withMemory { try await $0.library.shards() }
-          return Completion(shards.map(\.id.rawValue).filter { $0.hasPrefix(typed) })
+          try await shardNames(beginningWith: typed)
         }
       ]
     ) { arguments, _ in
       let shard = arguments["shard"] ?? ""
       do {
-        try await source.withMemory { try await Self.require(ShardID(rawValue: shard), in: $0) }
+        try await source.withMemory {
+          try await Self.requireAttached(ShardID(rawValue: shard), in: $0)
+        }
       } catch let error as OstrakaError {
         throw RPCError(error)
       }
@@ -34,7 +35,7 @@ extension Toolbox {
   }
 
   /// Errors: `.notFound` for a shard that no session can be.
-  static func require(_ shard: ShardID, in memory: any Memory) async throws {
+  private static func requireAttached(_ shard: ShardID, in memory: any Memory) async throws {
     let known = try await memory.library.shards().first { $0.id == shard }
     guard known?.reader != AttachedDesk.reader else { return }
     throw try await notServed(shard, known, in: memory)

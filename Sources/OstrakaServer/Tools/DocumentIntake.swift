@@ -1,4 +1,3 @@
-import MCP
 import Ostraka
 
 /// Loads files into a memory: what reads files is another module's.

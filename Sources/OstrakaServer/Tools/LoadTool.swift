@@ -30,7 +30,7 @@ extension Toolbox {
       // Names are relative to the folder in which the first one lies, whoever loads it from wherever.
       let folder = allowed.first { Self.lies(paths[0], in: $0) } ?? allowed[0]
       return try await source.withMemory { memory in
-        try .body(AnyBody(try await intake.load(paths, in: folder, into: shard, of: memory)))
+        try .body(try await intake.load(paths, in: folder, into: shard, of: memory))
       }
     }
   }
@@ -77,13 +77,4 @@ extension Toolbox {
   private static func lies(_ path: String, in folder: String) -> Bool {
     path == folder || path.hasPrefix(folder == "/" ? folder : folder + "/")
   }
-}
-
-/// A body whose type only its maker knows.
-private struct AnyBody: Encodable {
-  let body: any Encodable
-
-  init(_ body: any Encodable) { self.body = body }
-
-  func encode(to encoder: any Encoder) throws { try body.encode(to: encoder) }
 }

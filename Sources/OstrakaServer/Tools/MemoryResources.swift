@@ -98,10 +98,15 @@ extension Toolbox {
       try await shard(ShardID(rawValue: values["name"] ?? ""), uri)
     }
     template.completions["name"] = { typed, _, _ in
-      let shards = try await source.withMemory { try await $0.library.shards() }
-      return Completion(shards.map(\.id.rawValue).filter { $0.hasPrefix(typed) })
+      try await shardNames(beginningWith: typed)
     }
     return template
+  }
+
+  /// What a shard's name may become that somebody is typing.
+  func shardNames(beginningWith typed: String) async throws -> Completion {
+    let shards = try await source.withMemory { try await $0.library.shards() }
+    return Completion(shards.map(\.id.rawValue).filter { $0.hasPrefix(typed) })
   }
 
   private func shard(_ id: ShardID, _ uri: String) async throws -> [ResourceContents]? {

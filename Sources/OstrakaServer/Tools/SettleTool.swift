@@ -18,7 +18,7 @@ extension Toolbox {
             "type": "string", "enum": ["done", "later", "rejected"],
             "description": "later: deliver it again; rejected: never again.",
           ],
-          "reply": Schema.text("With done: a message back.", longest: Message.limit / 2),
+          "reply": Schema.text("With done: a message back.", longest: Self.mostText),
           "after_seconds": Schema.integer("With later: not before (default 0).", 0...86_400),
           "reason": Schema.text("With later or rejected: why.", longest: 1_000),
         ], required: ["id", "attempt", "outcome"]),

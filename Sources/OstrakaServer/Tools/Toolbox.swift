@@ -27,26 +27,19 @@ struct Toolbox: Sendable {
   /// After how long a call becomes a task, for clients that have tasks.
   static let taskAfter: Duration = .seconds(5)
 
-  /// In the order in which they are listed.
-  private static let names = [
-    "ask", "await", "search", "read", "remember", "load", "forget", "status", "send", "receive",
-    "settle", "parties", "next_query", "reply",
-  ]
-
   /// All of it. Errors: `.invalidRequest` for a tool that there isn't, `MCPProblem` for a mistake in here.
   func server(version: String) throws -> MCPServer {
     var server = MCPServer(name: "ostraka", version: version, instructions: Self.instructions)
-    server.tools =
+    let tools =
       [ask, awaitAnswer, search, read, remember] + (intake.map { [load($0)] } ?? [])
       + [forget, status, send, receive, settle, parties, nextQuery, reply]
-    if let names = wanted {
-      server.tools?.removeAll { !names.contains($0.name) }
-      if let unknown = names.subtracting(server.tools?.map(\.name) ?? []).sorted().first {
-        throw OstrakaError(
-          .invalidRequest,
-          "There is no tool “\(unknown)”. There are: \(Self.names.joined(separator: ", ")).")
-      }
+    let names = tools.map(\.name)
+    if let unknown = wanted?.subtracting(names).sorted().first {
+      throw OstrakaError(
+        .invalidRequest,
+        "There is no tool “\(unknown)”. There are: \(names.joined(separator: ", ")).")
     }
+    server.tools = tools.filter { wanted?.contains($0.name) ?? true }
     server.provider = MemoryResources(toolbox: self)
     server.templates = try templates
     server.prompts = [recall, handOver, becomeShard]

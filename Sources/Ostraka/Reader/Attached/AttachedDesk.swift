@@ -11,6 +11,7 @@ public final class AttachedDesk: ShardDesk {
   struct State {
     var shards: [ShardID: DeskShard] = [:]
     var queries = 0
+    var isClosed = false
   }
 
   let state = Mutex(State())
@@ -88,9 +89,14 @@ public final class AttachedDesk: ShardDesk {
     }
   }
 
-  public func attendance(of shard: ShardID) async throws -> Attendance {
-    guard let attendance = attendance(now: shard) else { throw Self.unknown(shard) }
-    return attendance
+  /// The host stops: calls that wait end with `.unavailable`, so that they go on at the next one.
+  public func close() {
+    state.withLock { state in
+      state.isClosed = true
+      for (id, shard) in state.shards {
+        for name in shard.sessions.keys { state.shards[id]?.sessions[name]?.wake() }
+      }
+    }
   }
 
   /// Waits until there is work, or the patience is over.
@@ -118,6 +124,7 @@ public final class AttachedDesk: ShardDesk {
   /// A step, after which the call returns if there is work.
   private func step(for name: String, _ call: Int, of id: ShardID) throws -> DeskShard.Step {
     try state.withLock { state in
+      guard !state.isClosed else { throw OstrakaError(.unavailable, "The memory's host stops.") }
       guard var shard = state.shards[id] else { throw Self.unknown(id) }
       defer { state.shards[id] = shard }
       let step = shard.step(for: name, call: call, at: time.now)

@@ -6,8 +6,6 @@ public struct Attendance: Hashable, Codable, Sendable {
   public let since: Timestamp
   /// What runs the sessions, without repetition; nil while there is none.
   public let client: String?
-  /// The agents' sessions that attend or read, as their hosts know them.
-  public let agents: [String]
   /// How many parts have a session that answers, of how many.
   public let attendedParts: Int
   public let parts: Int
@@ -17,14 +15,12 @@ public struct Attendance: Hashable, Codable, Sendable {
   public let queries: Int
 
   public init(
-    isAttended: Bool, since: Timestamp, client: String?, agents: [String] = [], attendedParts: Int,
-    parts: Int,
+    isAttended: Bool, since: Timestamp, client: String?, attendedParts: Int, parts: Int,
     reading: Int, queries: Int
   ) {
     self.isAttended = isAttended
     self.since = since
     self.client = client
-    self.agents = agents
     self.attendedParts = attendedParts
     self.parts = parts
     self.reading = reading

@@ -60,7 +60,6 @@ struct DeskShard: Sendable {
   func reason(of name: String) -> String? { stopped.last { $0.name == name }?.reason }
 
   func attendance(at now: Timestamp) -> Attendance {
-    let present = sessions.values.filter { $0.isPresent(at: now, grace: grace) }
     let attending = sessions.values.filter { attends($0, at: now) }
     let reading = sessions.values.count {
       $0.part != nil && $0.attends == nil && $0.isPresent(at: now, grace: grace)
@@ -69,8 +68,7 @@ struct DeskShard: Sendable {
     return Attendance(
       isAttended: !attending.isEmpty, since: attending.compactMap(\.attends).min() ?? lastAttended,
       client: clients.isEmpty ? nil : clients.joined(separator: ", "),
-      agents: present.compactMap(\.agent).sorted(), attendedParts: attending.count,
-      parts: parts.count, reading: reading,
+      attendedParts: attending.count, parts: parts.count, reading: reading,
       queries: queries.count(where: \.isOpen))
   }
 

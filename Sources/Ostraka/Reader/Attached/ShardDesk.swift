@@ -36,7 +36,4 @@ public protocol ShardDesk: Sendable {
   /// lease, and is then told to stop.
   @discardableResult
   func release(_ shard: ShardID) async throws -> Int
-
-  /// Who attends a shard. Errors: `.notFound` for a shard that no session can attend.
-  func attendance(of shard: ShardID) async throws -> Attendance
 }

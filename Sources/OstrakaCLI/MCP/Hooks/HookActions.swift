@@ -12,9 +12,8 @@ struct HookActions: Sendable {
 
   var run: HookRun {
     HookRun(
-      recall: { _ in try await recall() },
-      handOver: { _, transcript in try await handOver(transcript) },
-      attachment: { input in try await attachment(of: input.session) })
+      recall: { try await recall() }, handOver: { try await handOver($0) },
+      attachment: { try await attachment(of: $0) })
   }
 
   /// What the memory has, and its newest notes; nil for an empty one.

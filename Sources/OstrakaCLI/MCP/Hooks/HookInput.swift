@@ -8,11 +8,6 @@ struct HookInput: Hashable, Sendable {
   let session: String
   /// The session's transcript, a JSONL file, which need not be there; nil when none is named.
   let transcript: String?
-  /// The folder in which the session works; nil when none is named.
-  let folder: String?
-  /// How the session began (`startup`, `resume`, `clear`, `compact`) or why it ends (`clear`,
-  /// `logout`, `prompt_input_exit`, `other`); nil for other events.
-  let cause: String?
 
   /// The most bytes of an input: the agent's last message is part of it.
   static let limit = 4 << 20
@@ -35,8 +30,6 @@ struct HookInput: Hashable, Sendable {
     self.event = event
     session = try fields.text("session_id") ?? ""
     transcript = try fields.path("transcript_path")
-    folder = try fields.path("cwd")
-    cause = try fields.text("source") ?? fields.text("reason")
   }
 
   /// Reads from a descriptor until its end, or until a whole object has come: when a session ends,
