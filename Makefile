@@ -44,6 +44,7 @@ test: setup imports ## Build everything and run all tests
 
 evidence: release ## The long forms, by hand: figures in docs/evidence (FOLDERS="…" adds scale)
 	@swift build -c release --scratch-path $(RELEASE) $(RELEASE_FLAGS) --product ostraka-bench
+	@swift build -c release --scratch-path $(RELEASE) $(RELEASE_FLAGS) --product mcp-everything
 	@scripts/evidence $(BENCH) bench
 	@scripts/evidence $(BENCH) redaction $(FOLDERS) $(if $(RULES),--rules $(RULES))
 	@scripts/evidence $(BENCH) model
@@ -51,6 +52,9 @@ evidence: release ## The long forms, by hand: figures in docs/evidence (FOLDERS=
 	@scripts/evidence $(RELEASE)/release/ostraka take-over
 	@scripts/evidence $(RELEASE)/release/ostraka kills
 	@scripts/evidence $(RELEASE)/release/ostraka wake-up
+	@scripts/evidence $(RELEASE)/release mcp
+	@scripts/evidence $(RELEASE)/release/ostraka attached
+	@scripts/evidence $(RELEASE)/release/ostraka mcp-fuzz
 	@[ -z "$(FOLDERS)" ] || scripts/evidence $(RELEASE)/release/ostraka scale $(FOLDERS)
 
 lint: ## Check the formatting strictly
