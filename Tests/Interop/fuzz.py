@@ -120,19 +120,19 @@ def resident(pid):
 
 
 class Gauge:
-    """What a server's memory was after a fifth of the messages, and at their end."""
+    """What a server's memory was after each tenth of the messages."""
 
     def __init__(self, pid, count):
-        self.pid, self.fifth, self.early = pid, count // 5, None
+        self.pid, self.tenth, self.tenths = pid, max(1, count // 10), []
 
     def note(self, number):
-        if number == self.fifth:
-            self.early = resident(self.pid)
+        if number % self.tenth == 0:
+            self.tenths.append(resident(self.pid))
 
     def report(self, checks, name):
-        late = resident(self.pid)
-        checks.that(f"{name}: memory is flat", late - self.early < SLACK, (self.early, late))
-        return {"resident_after_a_fifth": self.early, "resident_at_the_end": late}
+        growth = self.tenths[-1] - self.tenths[1]
+        checks.that(f"{name}: memory is flat", growth < SLACK, self.tenths)
+        return {"resident_after_each_tenth": self.tenths}
 
 
 def over_stdio(checks, memory, mutator, count):
