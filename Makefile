@@ -1,6 +1,6 @@
 # Ostraka. `make` or `make help` lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: help setup build release run test bench evidence lint imports install uninstall archive \
+.PHONY: help setup build release run test bench bench-recall evidence lint imports install uninstall archive \
 	test-install staged clean
 
 BUILD := swift build --explicit-target-dependency-import-check error
@@ -32,6 +32,9 @@ bench: release ## Measure the bus beside raw SQLite and raw fsync: a table, and 
 	@swift build -c release --scratch-path $(RELEASE) $(RELEASE_FLAGS) --product ostraka-bench
 	@$(BENCH) bus --output $(RELEASE)/bench.json
 	@echo "The figures are in $(RELEASE)/bench.json too."
+
+bench-recall: release ## Measure what search finds: DATA=a folder of documents with questions, or LoCoMo's
+	@python3 -B Benchmarks/recall.py $(RELEASE)/release/ostraka "$(DATA)"
 
 run: build ## Load this repository into a memory and ask it three questions
 	@scripts/demo "$(BINARY)"
