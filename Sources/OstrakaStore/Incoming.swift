@@ -73,36 +73,14 @@ struct CheckedLoad: Sendable {
 /// A load with everything that is computed before its transaction begins.
 struct Incoming: Sendable {
   let checked: CheckedLoad
-  let passages: [IndexedPassage]
+  let passages: [PassageTerms]
 
   /// Stored bytes are cut into chunks of this size, so that a citation reads little.
   static let chunk = 64 << 10
 
-  struct IndexedPassage: Sendable {
-    let passage: Passage
-    let length: Int
-    let body: String
-    let headings: String
-  }
-
   init(_ checked: CheckedLoad) {
     self.checked = checked
-    let load = checked.load
-    let analyzer = Analyzer()
-    let name = Self.joined(analyzer.terms(in: load.name))
-    passages = PassageSplitter()
-      .passages(of: checked.text, named: load.name, revision: checked.revision)
-      .map { passage in
-        let range = passage.extent.range
-        let terms = analyzer.terms(in: checked.text[range])
-        let headings = passage.headings.map { Self.joined(analyzer.terms(in: $0)) }
-        return IndexedPassage(
-          passage: passage, length: terms.count, body: Self.joined(terms),
-          headings: ([name] + headings).joined(separator: " "))
-      }
-  }
-
-  private static func joined(_ terms: [Term]) -> String {
-    terms.map(\.text).joined(separator: " ")
+    passages = PassageTerms.all(
+      of: checked.text, named: checked.load.name, revision: checked.revision)
   }
 }

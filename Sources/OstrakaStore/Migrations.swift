@@ -17,6 +17,10 @@ enum Migrations {
     migrator.registerMigration("3") { database in
       try database.execute(sql: "ALTER TABLE shard ADD COLUMN egress TEXT")
     }
+    migrator.registerMigration("4") { database in
+      try database.execute(sql: questions)
+      try PassageTerms.reindex(database)
+    }
     return migrator
   }
 
@@ -44,6 +48,14 @@ enum Migrations {
       documents INTEGER NOT NULL,
       entries INTEGER NOT NULL
     ) STRICT;
+    """
+
+  /// Passages that ask, and in how many passages a term occurs wherever it stands. What the analyzer makes
+  /// of a text has changed, so all is indexed again.
+  private static let questions = """
+    ALTER TABLE passage ADD COLUMN asks INTEGER NOT NULL DEFAULT 0;
+    DROP TABLE passage_terms;
+    CREATE VIRTUAL TABLE passage_terms USING fts5vocab ('passage_index', 'row');
     """
 
   private static let parties = """

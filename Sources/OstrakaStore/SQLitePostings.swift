@@ -8,6 +8,9 @@ struct SQLitePostings {
 
   /// The weights with which FTS5 chooses candidates: body, headings, shard.
   static let weights = (body: 1.0, headings: 0.6, shard: 0.0)
+  /// Of how many candidates the passages around them are offered too, and how far.
+  static let bestCandidates = 20
+  static let reach = 3
 
   func postings(for terms: [Term], in shards: Set<ShardID>?, limit: Int) throws -> Postings {
     let statistics = try Row.fetchOne(
@@ -20,10 +23,10 @@ struct SQLitePostings {
       candidates: try candidates(for: terms, in: shards, limit: limit))
   }
 
-  /// In how many passages each term occurs in the body.
+  /// In how many passages each term occurs, in the body or in the headings.
   private func frequencies(of terms: [Term]) throws -> [Term: Int] {
     let statement = try database.cachedStatement(
-      sql: "SELECT doc FROM passage_terms WHERE term = ? AND col = 'body'")
+      sql: "SELECT doc FROM passage_terms WHERE term = ?")
     var frequencies: [Term: Int] = [:]
     for term in Set(terms) {
       frequencies[term] = try Int.fetchOne(statement, arguments: [term.text])
@@ -50,7 +53,44 @@ struct SQLitePostings {
     while let row = try cursor.next() {
       candidates.append(try Self.candidate(row, words))
     }
-    return candidates
+    return candidates + (try neighbours(of: candidates, words))
+  }
+
+  /// The passages around the best candidates that are no candidates themselves.
+  private func neighbours(
+    of candidates: [Postings.Candidate], _ words: Set<Term>
+  ) throws -> [Postings.Candidate] {
+    let statement = try database.cachedStatement(
+      sql: "SELECT * FROM passage WHERE revision = ? AND ordinal BETWEEN ? AND ?")
+    var known = Set(candidates.map { Place($0.passage) })
+    var neighbours: [Postings.Candidate] = []
+    for passage in candidates.prefix(Self.bestCandidates).map(\.passage) {
+      let missing = (-Self.reach...Self.reach).contains {
+        passage.ordinal + $0 >= 0 && !known.contains(Place(passage, offset: $0))
+      }
+      guard missing else { continue }
+      let cursor = try Row.fetchCursor(
+        statement,
+        arguments: [
+          passage.extent.revision.rawValue, passage.ordinal - Self.reach,
+          passage.ordinal + Self.reach,
+        ])
+      while let row = try cursor.next() {
+        let candidate = try Self.candidate(row, words)
+        if known.insert(Place(candidate.passage)).inserted { neighbours.append(candidate) }
+      }
+    }
+    return neighbours
+  }
+
+  private struct Place: Hashable {
+    let revision: RevisionID
+    let ordinal: Int
+
+    init(_ passage: Passage, offset: Int = 0) {
+      revision = passage.extent.revision
+      ordinal = passage.ordinal + offset
+    }
   }
 
   /// An FTS5 expression: any of the words, in any of the shards.
@@ -73,7 +113,7 @@ struct SQLitePostings {
     return Postings.Candidate(
       passage: try passage(row), shard: ShardID(rawValue: row["shard"]), length: row["length"],
       positions: positions(of: words, in: body),
-      headingCounts: positions(of: words, in: headings).mapValues(\.count))
+      headingCounts: positions(of: words, in: headings).mapValues(\.count), asks: row["asks"])
   }
 
   static func passage(_ row: Row) throws -> Passage {

@@ -215,22 +215,8 @@ extension Transaction {
   private static let mostLines = 20
 
   private func insertPassages(_ incoming: Incoming) throws {
-    let shard = incoming.checked.load.shard
-    let term = SQLitePostings.term(for: shard)
-    for indexed in incoming.passages {
-      let passage = indexed.passage
-      try execute(
-        """
-        INSERT INTO passage (revision, shard, ordinal, start, finish, first_line, last_line, path,
-          length, body, headings, shard_term) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """,
-        [
-          incoming.checked.revision.rawValue, shard.rawValue, passage.ordinal,
-          passage.extent.range.lowerBound, passage.extent.range.upperBound,
-          passage.lines.lowerBound, passage.lines.upperBound,
-          passage.headings.joined(separator: "\n"), indexed.length, indexed.body,
-          indexed.headings, term,
-        ])
+    for passage in incoming.passages {
+      try passage.insert(into: database, shard: incoming.checked.load.shard)
     }
   }
 

@@ -34,6 +34,18 @@ public enum LibraryConformance {
       let placement = try await library.placement(of: .main)
       try expect(placement == [document.current.extent], "and it is placed")
     },
+    ConformanceCase("what stands around the best is offered after it, and counted once") {
+      library in
+      let filler = String(repeating: "Nothing of that here.", count: 40)
+      let parts = (1...9).map { "\(filler)\n\n" + ($0 == 5 ? "A cormorant.\n\n" : "") }
+      _ = try await library.put(load("1", parts.joined()))
+      let found = try await find(library, "cormorant")
+      let best = found[0].passage.ordinal
+      try expect(!found[0].positions.isEmpty, "the best has the word")
+      try expect(
+        found.map(\.passage.ordinal).sorted() == Array((best - 3)...(best + 3)),
+        "with its neighbours")
+    },
     ConformanceCase("the same bytes again change nothing") { library in
       let first = try await library.put(load("1", "one two three\n"))
       let second = try await library.put(load("2", "one two three\n"))

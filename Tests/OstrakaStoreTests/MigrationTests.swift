@@ -25,15 +25,21 @@ struct MigrationTests {
             INSERT INTO document (id, source, name, shard, current)
               VALUES ('d', 'note:d', 'old.md', 'main', 'r');
             INSERT INTO revision (id, document, number, byte_count, sha256, source_sha256, salt,
-              loaded) VALUES ('r', 'd', 1, 4, zeroblob(32), zeroblob(32), x'00', 1);
-            INSERT INTO chunk (revision, start, bytes) VALUES ('r', 0, CAST('old' || x'0a' AS BLOB));
+              loaded) VALUES ('r', 'd', 1, 7, zeroblob(32), zeroblob(32), x'00', 1);
+            INSERT INTO chunk (revision, start, bytes) VALUES ('r', 0, CAST('bought' || x'0a' AS BLOB));
+            INSERT INTO placement (shard, revision, start, finish) VALUES ('main', 'r', 0, 7);
+            INSERT INTO passage (revision, shard, ordinal, start, finish, first_line, last_line, path,
+              length, body, headings, shard_term)
+              VALUES ('r', 'main', 0, 0, 7, 1, 1, '', 1, 'bought', 'old md', '6d61696e');
             """, arguments: [id])
       }
       try old.close()
       let store = try await TemporaryMemory.open(directory)
       let library = store.library(for: .owner)
       let document = try await library.document(named: "old.md")
-      #expect(try await library.bytes(document.current.extent) == Data("old\n".utf8))
+      #expect(try await library.bytes(document.current.extent) == Data("bought\n".utf8))
+      let hits = try await Search(library: library).run("buy")
+      #expect(hits.map(\.text) == ["bought\n"], "the index is made anew")
       #expect(store.id == id)
       #expect(try await store.prune() == 0)
       try store.close()

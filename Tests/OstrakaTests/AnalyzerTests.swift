@@ -18,6 +18,14 @@ import Testing
     #expect(terms(word) == [stem])
   }
 
+  @Test(arguments: [
+    ("bought", "buys"), ("went", "going"), ("children", "child"), ("written", "wrote"),
+    ("left", "leaving"), ("women", "woman"),
+  ])
+  func `irregular forms meet their base`(one: String, other: String) {
+    #expect(terms(one) == terms(other))
+  }
+
   @Test func `an identifier gives its whole and then its parts`() {
     #expect(terms("busyTimeout") == ["busytimeout", "busi", "timeout"])
     #expect(terms("busy_timeout") == terms("busyTimeout"))

@@ -7,14 +7,14 @@ import Testing
 
   private func candidate(
     _ ordinal: Int, _ positions: [Term: [Int]] = [:], headings: [Term: Int] = [:],
-    length: Int = 50, revision: RevisionID = "r"
+    length: Int = 50, revision: RevisionID = "r", asks: Bool = false
   ) -> Postings.Candidate {
     let passage = Passage(
-      extent: Extent(revision: revision, range: ordinal..<(ordinal + 1)),
+      extent: Extent(revision: revision, range: (300 * ordinal)..<(300 * (ordinal + 1))),
       lines: (ordinal + 1)...(ordinal + 1), ordinal: ordinal, headings: [])
     return Postings.Candidate(
       passage: passage, shard: .main, length: length, positions: positions,
-      headingCounts: headings)
+      headingCounts: headings, asks: asks)
   }
 
   private func rank(
@@ -56,6 +56,29 @@ import Testing
       uniqueKeysWithValues: ranked.map { ($0.candidate.passage.ordinal, $0.score) })
     #expect((score[10] ?? 0) > (score[20] ?? 0))
     #expect((score[5] ?? 0) > (score[20] ?? 0))
+  }
+
+  @Test func `a passage is found by what stands up to three passages away, less with distance`() {
+    let ranked = rank([
+      candidate(0, [.lease: [1]]), candidate(1), candidate(3), candidate(4), candidate(20),
+    ])
+    #expect(ranked.map(\.candidate.passage.ordinal) == [0, 1, 3, 4, 20])
+    let scores = ranked.map(\.score)
+    #expect(scores[1] > scores[2] && scores[2] > scores[3] && scores[3] > scores[4])
+  }
+
+  @Test func `what follows a question is more likely the answer than what precedes it`() {
+    let ranked = rank([candidate(4), candidate(5, [.lease: [1]], asks: true), candidate(6)])
+    #expect(ranked.map(\.candidate.passage.ordinal) == [5, 6, 4])
+  }
+
+  @Test func `of equal passages the one in a region about the query comes first`() {
+    let alone = candidate(0, [.lease: [1]], revision: "a")
+    let near = candidate(4, [.lease: [1]], revision: "b")
+    let around = candidate(9, [.end: [1]], revision: "b")
+    let far = candidate(30, [.end: [1]], revision: "a")
+    let ranked = rank([alone, near, around, far, candidate(0, [.end: [2]], revision: "c")])
+    #expect(ranked[0].candidate == near && ranked[1].candidate == alone)
   }
 
   @Test func `coverage is the found share of the terms' weight, neighbours half`() {

@@ -10,6 +10,7 @@ struct Outline {
   private var isUnderline = false
   private var afterBlank = true
   private var isFirst = true
+  private var speaker: String?
 
   init(kind: TextKind) { self.kind = kind }
 
@@ -24,6 +25,7 @@ struct Outline {
     }
     switch kind {
     case .prose: return markProse(line, before: next)
+    case .transcript: return markTranscript(line, before: next)
     case .code: return markCode(line)
     case .plain: return LineMark(boundary: afterBlank ? .paragraph : .none, headings: [])
     }
@@ -47,6 +49,21 @@ struct Outline {
       boundary = .paragraph
     }
     return LineMark(boundary: boundary, headings: headings.map(\.text))
+  }
+
+  /// As prose, with who speaks as the innermost heading.
+  private mutating func markTranscript(_ line: TextLine, before next: TextLine?) -> LineMark {
+    var mark = markProse(line, before: next)
+    guard mark.boundary != .heading, mark.boundary != .soft else {
+      speaker = nil
+      return mark
+    }
+    if let name = Utterance.speaker(of: line.text) {
+      speaker = HeadingText.trimmed(name)
+      mark.boundary = .paragraph
+    }
+    mark.headings += speaker.map { [$0] } ?? []
+    return mark
   }
 
   private mutating func closeFence(at line: TextLine) {

@@ -4,7 +4,8 @@ import Foundation
 ///
 /// Every byte belongs to exactly one passage, in order; an empty document has none. Passages end at
 /// Markdown headings, else at the end of paragraphs; small neighbours under the same heading are
-/// merged up to `targetBytes`. A fenced code block stays whole under `limitBytes`. In source code,
+/// merged up to `targetBytes`. In a transcript (`Anna: …` on most lines) a passage is what one person
+/// says, under that name. A fenced code block stays whole under `limitBytes`. In source code,
 /// by file extension, paragraphs begin after a blank line at the outermost level or at a
 /// declaration. No passage exceeds `limitBytes` but a single longer line. It takes linear time.
 public struct PassageSplitter: Sendable {
@@ -22,7 +23,7 @@ public struct PassageSplitter: Sendable {
   ) -> [Passage] {
     bytes.withUnsafeBytes { bytes in
       var packing = Packing(targetBytes: targetBytes, limitBytes: limitBytes, revision: revision)
-      var outline = Outline(kind: TextKind(name: name))
+      var outline = Outline(kind: TextKind(name: name, bytes: bytes))
       var next = TextLine(bytes, from: 0)
       while let line = next {
         next = TextLine(bytes, from: line.range.upperBound)

@@ -2,11 +2,18 @@
 enum TextKind {
   /// Markdown, and all text of no known kind.
   case prose
+  /// Prose whose lines say who speaks.
+  case transcript
   case code
   /// Paragraphs only: `# x` is a comment there, not a heading.
   case plain
 
-  init(name: String) {
+  init(name: String, bytes: UnsafeRawBufferPointer) {
+    self.init(name: name)
+    if self == .prose, Utterance.dominate(bytes) { self = .transcript }
+  }
+
+  private init(name: String) {
     let file = name.split(whereSeparator: { $0 == "/" || $0 == ":" || $0 == "\\" }).last ?? ""
     let dot = file.lastIndex(of: ".")
     let suffix = dot.map { file[file.index(after: $0)...].lowercased() } ?? file.lowercased()

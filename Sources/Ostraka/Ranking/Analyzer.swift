@@ -2,7 +2,8 @@ import Foundation
 
 /// Turns text into the terms that are indexed and searched for. The i-th term stands at position i.
 ///
-/// - Words are lower-cased, Latin diacritics folded, ASCII words stemmed as English. A possessive
+/// - Words are lower-cased, Latin diacritics folded, ASCII words stemmed as English; irregular forms
+///   become their base (`bought` is `buy`). A possessive
 ///   's is dropped; contractions are joined (`don't` is `dont`).
 /// - An identifier gives its whole, without underscores, then its parts at case changes,
 ///   underscores and digits: `busyTimeout` and `busy_timeout` both give `busytimeout busi timeout`.
@@ -10,6 +11,7 @@ import Foundation
 /// - A number with inner dots stays one term: `3.14` is `3_14`. With three or more components its
 ///   first two follow (`v6.3.1` is `6_3_1 6_3`); a `v` before it is dropped, as are separators of
 ///   thousands (`10,000` is `10000`).
+/// - A date is followed by terms for itself, its week and its month, however it is written (`DateTerms`).
 /// - Scripts written without spaces (Chinese, Japanese, Korean, Thai, …) give overlapping bigrams.
 ///
 /// A term has at most 64 bytes (longer ones are cut) and consists of ASCII letters and digits, `_`
@@ -20,7 +22,7 @@ public struct Analyzer: Sendable {
   /// The terms of UTF-8 text, in order.
   public func terms(in bytes: UnsafeRawBufferPointer) -> [Term] {
     var scanner = TermScanner(bytes)
-    return scanner.scan()
+    return DateTerms.adding(to: scanner.scan())
   }
 
   /// The terms of UTF-8 text, in order.

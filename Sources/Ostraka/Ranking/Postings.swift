@@ -16,7 +16,7 @@ public struct Postings: Hashable, Codable, Sendable {
   /// In how many passages of the memory each term occurs; a term that is absent occurs in none.
   public var frequencies: [Term: Int]
   /// The passages that contain at least one of the terms: at most the limit that was asked for,
-  /// the most promising first.
+  /// the most promising first; then those around the best of them, whatever they contain.
   public var candidates: [Candidate]
 
   public init(
@@ -38,16 +38,19 @@ public struct Postings: Hashable, Codable, Sendable {
     public var positions: [Term: [Int]]
     /// How often each term occurs in the headings and the document's name.
     public var headingCounts: [Term: Int]
+    /// Whether the passage ends in a question, so that the next one may be the answer.
+    public var asks: Bool
 
     public init(
       passage: Passage, shard: ShardID, length: Int, positions: [Term: [Int]],
-      headingCounts: [Term: Int]
+      headingCounts: [Term: Int], asks: Bool = false
     ) {
       self.passage = passage
       self.shard = shard
       self.length = length
       self.positions = positions
       self.headingCounts = headingCounts
+      self.asks = asks
     }
   }
 }

@@ -1,63 +1,48 @@
 import Foundation
 
 /// Ranks passages by BM25 (Robertson & Zaragoza, "The Probabilistic Relevance Framework: BM25 and
-/// Beyond", 2009), with fields as in its BM25F: the body, the headings, the neighbouring passages.
+/// Beyond", 2009), with fields as in its BM25F: the body, the headings, the passages around it. To that it
+/// adds how near the terms stand to each other, and what the region of the document is about.
 public struct Scoring: Sendable {
-  /// How soon more occurrences of a term stop counting; the paper's usual range is 1.2 to 2.
-  static let saturation = 1.2
-  /// How much a long body is held against a passage, 0 to 1; the paper's usual value.
-  static let lengthPenalty = 0.75
-  /// A term in a heading or the document's name counts this many times one in the body.
-  static let headingWeight = 1.5
-  /// A term in the passage before or after counts this part of one in the body.
-  static let neighbourWeight = 0.25
-  /// What two query terms that follow each other add, as a part of the rarer one's idf.
-  static let proximityWeight = 0.4
-  /// Terms further apart than this are not near each other.
-  static let proximityWindow = 8
-  /// Passages without any of the terms that are assumed to exist besides the memory's own.
-  static let assumedPassages = 50.0
+  private let weights: ScoringWeights
 
-  public init() {}
+  public init(weights: ScoringWeights = .standard) {
+    self.weights = weights
+  }
 
   /// The best candidates, best first, at most `limit`. Equal scores are ordered by revision and
   /// place, so that the same postings always give the same ranking.
   public func rank(_ postings: Postings, for terms: [Term], limit: Int) -> [Ranked] {
+    guard limit > 0, !postings.candidates.isEmpty else { return [] }
     var seen: Set<Term> = []
-    let weighted = terms.filter { seen.insert($0).inserted }
-      .map { (term: $0, idf: postings.inverseFrequency(of: $0)) }
-    let neighbourhood = Neighbourhood(postings)
-    let ranked = postings.candidates.map { candidate in
-      rank(candidate, for: weighted, in: neighbourhood)
-    }
-    return Array(ranked.sorted(by: Ranked.precedes).prefix(max(0, limit)))
+    let terms = terms.filter { seen.insert($0).inserted }
+    let field = PassageField(postings, terms: terms, weights: weights)
+    let ranked = field.candidates.indices.map { rank($0, in: field, terms: terms) }
+    return Array(ranked.sorted(by: Ranked.precedes).prefix(limit))
   }
 
-  private func rank(
-    _ candidate: Postings.Candidate, for terms: [(term: Term, idf: Double)],
-    in neighbourhood: Neighbourhood
-  ) -> Ranked {
-    let neighbours = neighbourhood.neighbours(of: candidate)
-    let ownLength = neighbourhood.lengthFactor(candidate)
+  private func rank(_ index: Int, in field: PassageField, terms: [Term]) -> Ranked {
+    let candidate = field.candidates[index]
+    let around = field.around(index)
+    let region = field.region(of: index)
     var score = 0.0
     var found = 0.0
-    for (term, idf) in terms {
-      let body = Double(candidate.positions[term]?.count ?? 0) / ownLength
+    for (number, term) in terms.enumerated() {
       let heading = Double(candidate.headingCounts[term] ?? 0)
-      let around = neighbours.reduce(0.0) { sum, other in
-        sum + Double(other.positions[term]?.count ?? 0) / neighbourhood.lengthFactor(other)
-      }
-      let own = body + Self.headingWeight * heading
-      let frequency = own + Self.neighbourWeight * around
-      score += idf * frequency * (Self.saturation + 1) / (frequency + Self.saturation)
-      found += own > 0 ? idf : around > 0 ? idf / 2 : 0
+      let own = field.body(index, number) + weights.heading * heading
+      let frequency = own + around[number]
+      let idf = field.idf[number]
+      score += idf * weights.saturated(frequency)
+      score += weights.region * field.regionIDF[number] * weights.saturated(region[number])
+      found += own > 0 ? idf : around[number] > 0 ? idf / 2 : 0
     }
-    for (first, second) in zip(terms, terms.dropFirst()) {
+    for number in terms.indices.dropFirst() {
       score +=
-        Self.proximityWeight * max(first.idf, second.idf)
-        * closeness(of: first.term, and: second.term, in: candidate)
+        weights.proximity * max(field.idf[number - 1], field.idf[number])
+        * closeness(of: terms[number - 1], and: terms[number], in: candidate)
     }
-    let whole = terms.reduce(0) { $0 + $1.idf }
+    if candidate.asks { score *= weights.asking }
+    let whole = field.idf.reduce(0, +)
     return Ranked(candidate: candidate, score: score, coverage: whole > 0 ? found / whole : 0)
   }
 
@@ -74,7 +59,7 @@ public struct Scoring: Sendable {
       nearest = min(nearest, abs(firsts[i] - seconds[j]))
       if firsts[i] < seconds[j] { i += 1 } else { j += 1 }
     }
-    return nearest <= Self.proximityWindow ? 1 / Double(max(1, nearest)) : 0
+    return nearest <= ScoringWeights.proximityWindow ? 1 / Double(max(1, nearest)) : 0
   }
 }
 
@@ -85,41 +70,12 @@ extension Postings {
   /// A memory of a few passages says little about how rare a word is: without the passages that
   /// are assumed besides, one absent word would outweigh several present ones there.
   func inverseFrequency(of term: Term) -> Double {
-    let count = Double(max(0, frequencies[term] ?? 0))
-    let total = max(Double(max(passages, candidates.count)), count) + Scoring.assumedPassages
+    let total = max(passages, candidates.count) + Int(ScoringWeights.assumedPassages)
+    return Self.inverseFrequency(of: max(0, frequencies[term] ?? 0), among: total)
+  }
+
+  static func inverseFrequency(of count: Int, among total: Int) -> Double {
+    let (count, total) = (Double(count), Double(max(total, count)))
     return log(1 + (total - count + 0.5) / (count + 0.5))
-  }
-}
-
-/// The candidates by their place, to find the passages before and after one.
-private struct Neighbourhood {
-  private struct Place: Hashable {
-    let revision: RevisionID
-    let ordinal: Int
-  }
-
-  private let candidates: [Place: Postings.Candidate]
-  private let averageLength: Double
-
-  init(_ postings: Postings) {
-    candidates = Dictionary(
-      postings.candidates.map { candidate in
-        let passage = candidate.passage
-        return (Place(revision: passage.extent.revision, ordinal: passage.ordinal), candidate)
-      }, uniquingKeysWith: { first, _ in first })
-    averageLength = max(1, postings.averageLength)
-  }
-
-  func neighbours(of candidate: Postings.Candidate) -> [Postings.Candidate] {
-    let (revision, ordinal) = (candidate.passage.extent.revision, candidate.passage.ordinal)
-    return [ordinal - 1, ordinal + 1].compactMap {
-      candidates[Place(revision: revision, ordinal: $0)]
-    }
-  }
-
-  /// By how much a body's length discounts the terms in it; 1 at the average length.
-  func lengthFactor(_ candidate: Postings.Candidate) -> Double {
-    1 - Scoring.lengthPenalty
-      + Scoring.lengthPenalty * Double(candidate.length) / averageLength
   }
 }

@@ -78,7 +78,7 @@ struct Segmentation {
     } else if isRule(text) {
       endParagraph()
     } else {
-      if isUtterance(text) { endParagraph() }
+      if Utterance.speaker(of: text) != nil { endParagraph() }
       paragraph = (paragraph?.lowerBound ?? line.lowerBound)..<line.upperBound
     }
   }
@@ -96,15 +96,6 @@ struct Segmentation {
     let stops = marker.count == 1 ? "-*+" : ".)"
     guard isNumber, stops.utf8.contains(last) else { return nil }
     return Self.trimmed((line.lowerBound + marker.count)..<line.upperBound, of: bytes)
-  }
-
-  /// `Name: text`, as in a transcript.
-  private func isUtterance(_ text: ArraySlice<UInt8>) -> Bool {
-    guard let first = text.first, first >= 0x41, first <= 0x5a,
-      let colon = text.prefix(32).firstIndex(of: UInt8(ascii: ":"))
-    else { return false }
-    return colon + 1 < text.endIndex && text[colon + 1] == 0x20
-      && text[..<colon].allSatisfy { $0 == 0x20 || $0 >= 0x30 }
   }
 
   /// Lines of code stand alone; comment lines go with the line they explain.

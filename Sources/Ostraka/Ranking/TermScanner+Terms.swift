@@ -45,6 +45,8 @@ extension TermScanner {
     scratch.append(contentsOf: run[part])
     if scratch.allSatisfy(\.isLetter), scratch.count <= Self.termLimit {
       EnglishStemmer.stem(&scratch)
+      terms.append(IrregularForms.base(of: Term(String(decoding: scratch, as: UTF8.self))))
+      return
     }
     emit(scratch)
     guard hasDigits, let first = scratch.firstIndex(of: UInt8(ascii: "_")) else { return }

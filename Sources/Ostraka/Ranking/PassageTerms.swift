@@ -1,0 +1,44 @@
+import Foundation
+
+/// What an index holds of a passage: a pure function of the document's bytes and name.
+public struct PassageTerms: Sendable, Hashable {
+  public let passage: Passage
+  public let body: [Term]
+  /// The terms of the document's name, of the headings, of the speaker's name in a transcript, and of
+  /// the dates that the passage speaks of by their distance from its own.
+  public let headings: [Term]
+  /// Whether the passage ends in a question.
+  public let asks: Bool
+
+  /// Those of all passages of a document, in order.
+  public static func all(of bytes: Data, named name: String, revision: RevisionID) -> [PassageTerms]
+  {
+    let analyzer = Analyzer()
+    let nameTerms = analyzer.terms(in: name)
+    let named = DateTerms.lastDay(in: nameTerms)
+    // Neighbours stand under the same headings.
+    var last: (headings: [String], terms: [Term], day: CalendarDay?) = ([], nameTerms, named)
+    return PassageSplitter().passages(of: bytes, named: name, revision: revision).map { passage in
+      if passage.headings != last.headings {
+        let terms = passage.headings.flatMap { analyzer.terms(in: $0) }
+        last = (passage.headings, nameTerms + terms, DateTerms.lastDay(in: terms) ?? named)
+      }
+      let text = bytes[passage.extent.range]
+      let body = analyzer.terms(inUtterance: text, of: passage.headings.last)
+      let dates = last.day.map { RelativeDates.terms(in: body, on: $0) } ?? []
+      return PassageTerms(
+        passage: passage, body: body, headings: last.terms + dates,
+        asks: Interrogative.asks(text))
+    }
+  }
+}
+
+extension Analyzer {
+  /// The terms of a text without the name of whoever speaks, which is a heading.
+  fileprivate func terms(inUtterance text: Data, of speaker: String?) -> [Term] {
+    guard let speaker, let label = text.range(of: Data((speaker + ": ").utf8)),
+      label.lowerBound == text.startIndex || text[label.lowerBound - 1] == UInt8(ascii: "\n")
+    else { return terms(in: text) }
+    return terms(in: text[..<label.lowerBound]) + terms(in: text[label.upperBound...])
+  }
+}
