@@ -7,7 +7,7 @@ struct Bench: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "ostraka-bench",
     abstract: "Measures Ostraka beside what the machine could do at best, in the same run.",
-    subcommands: [BusBench.self, ModelBench.self, RedactionBench.self, Echo.self])
+    subcommands: [BusBench.self, ModelBench.self, RecallBench.self, RedactionBench.self, Echo.self])
 }
 
 /// Where a benchmark runs and what it writes.

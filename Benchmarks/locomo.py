@@ -3,11 +3,14 @@
 Each dialogue becomes a folder, each session a document with a turn a line; what a shared photo shows
 stands behind its turn in brackets, as the data set's own code gives it to a model. The corrections of
 later auditors are applied where a file with them is there. Nothing of the data is in this project.
+
+    locomo.py FOLDER TARGET        writes them into a new folder
 """
 
 import json
 import os
 import re
+import sys
 
 CATEGORIES = {1: "multi-hop", 2: "temporal", 3: "open-domain", 4: "single-hop", 5: "adversarial"}
 # The turns below the heading of a session begin on this line.
@@ -75,3 +78,8 @@ def text_of(turn):
     text = " ".join(turn["text"].split())
     caption = turn.get("blip_caption")
     return f"{text} [shares {' '.join(caption.split())}]" if caption else text
+
+
+if __name__ == "__main__":
+    os.makedirs(sys.argv[2])
+    convert(sys.argv[1], sys.argv[2])

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """`make bench-recall DATA=FOLDER`: how well the memory finds what a question is about.
 
-    recall.py PROGRAM FOLDER [--json FILE] [--limit N] [--no-routing]
+    recall.py PROGRAM FOLDER [--json FILE] [--no-routing]
 
 FOLDER has documents, a folder for each shard, and `questions.jsonl`: a line of JSON for each question,
 {"question": …, "shard": …, "expected": [{"document": "SHARD/NAME", "lines": [from, to]}, …]} with
@@ -83,15 +83,15 @@ def search(program, memory, questions):
     with Daemon(program, memory) as daemon:
         for number, question in enumerate(questions):
             progress(number, len(questions), "searched")
-            found = daemon.client.search(
-                question["question"], limit=MOST, shards=[question["shard"]])
-            expected = question["expected"]
-            ranks["passages"].append([rank_of(place, found) for place in expected])
+            ask = lambda limit: daemon.client.search(  # noqa: E731
+                question["question"], limit=limit, shards=[question["shard"]])
+            expected, best, found = question["expected"], ask(10), ask(MOST)
+            ranks["passages"].append([rank_of(place, best) for place in expected])
             names = list(dict.fromkeys(passage["document"] for passage in found))
             ranks["documents"].append([
                 names.index(name) if name in names else BEYOND
                 for name in {place["document"] for place in expected}])
-            lines += [passage["lines"][1] - passage["lines"][0] + 1 for passage in found[:10]]
+            lines += [passage["lines"][1] - passage["lines"][0] + 1 for passage in best]
     categories = [question.get("category", "all") for question in questions]
     return {
         "lines_of_a_passage": round(sum(lines) / max(1, len(lines)), 2),
