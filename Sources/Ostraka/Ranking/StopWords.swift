@@ -1,21 +1,20 @@
 /// English words that say nothing about what a question is about.
 ///
-/// "May" is missing on purpose (it is a month), and so are "not" and "no" (they change a fact).
+/// Only function words: "use", "make" or "before" may be what a question turns on, and their frequency already
+/// says how little they tell. "May" is missing on purpose (it is a month), and so are "not" and "no" (they
+/// change a fact).
 struct StopWords: Sendable {
   /// The list as the analyzer writes terms: folded and stemmed.
   static let english = StopWords(
     """
-    a about above after again against all also am an and any are as at be because been before
-    being below between both but by can cannot could did do does doing done dont doesnt didnt
-    isnt arent wasnt werent cant couldnt wont wouldnt down during each either else ever few for
-    from further get gets give given gives go goes got had has have having he her here hers
-    herself him himself his how i if ill im in into is it its itself ive just kind let like
-    make makes many me might more most much must my myself neither nor of off on once one ones
-    only onto or other our ours out over own per please s same shall she should so some
-    something such t tell than that the their theirs them then there these they theyre this
-    those through to too under until up upon us use used uses using very via was we were weve
-    what whats when where wheres which while who whom whos whose why will with within without
-    would you youre your yours yourself
+    a about all also am an and any are as at be because been being both but by can cannot could
+    did do does doing done dont doesnt didnt isnt arent wasnt werent cant couldnt wont wouldnt
+    each either else ever for from had has have having he her here hers herself him himself his
+    how i if ill im in into is it its itself ive kind like me might must my myself neither nor
+    of on one ones only or our ours per please s shall she should so some something such t tell
+    than that the their theirs them then there these they theyre this those through to too upon
+    us very via was we were weve what whats when where wheres which while who whom whos whose
+    why will with would you youre your yours yourself
     """)
 
   /// Words that, right after "how", ask for a measure and name no subject: "how long does …".
