@@ -75,34 +75,4 @@ struct PolicyTests {
     #expect(route.skipped.count == 9)
     #expect(route.skipped.allSatisfy { $0.outcome == .skipped && $0.because != nil })
   }
-
-  @Test(
-    "quotes that give the same thing different values contradict each other",
-    arguments: [
-      ("The poll interval is 5 seconds.", "The poll interval is 30 seconds."),
-      ("Version 1.2.3 is the newest release.", "Version 1.3.0 is the newest release."),
-      ("The release is planned for 2026-03-01.", "The release is planned for 2026-04-01."),
-      ("Telemetry upload: enabled", "Telemetry upload: disabled"),
-      ("Guests may write to the database.", "Guests may not write to the database."),
-    ])
-  func contradictions(_ pair: (String, String)) {
-    #expect(Contradiction().difference(pair.0, pair.1) != nil)
-    #expect(Contradiction().difference(pair.1, pair.0) != nil)
-  }
-
-  @Test(
-    "quotes that only differ don't",
-    arguments: [
-      ("The poll interval is 5 seconds.", "The poll interval is 5 seconds long."),
-      ("The poll interval is 5 seconds.", "The lease of a message is 30 seconds."),
-      (
-        "The read timeout is 3 seconds by default.", "The write timeout is 5 seconds by default."
-      ),
-      ("The harbour has 4 piers.", "The harbour was built by the city."),
-      ("It has 3 parts and 4 walls.", "It has 3 parts and 4 walls."),
-      ("Sends are retried twice.", "A send that fails is tried again, two times."),
-    ])
-  func agreements(_ pair: (String, String)) {
-    #expect(Contradiction().difference(pair.0, pair.1) == nil)
-  }
 }

@@ -36,6 +36,17 @@ enum DateTerms {
     return result + terms[copied...]
   }
 
+  /// The day that a text names, with its year, and nothing else.
+  static func day(_ text: String) -> CalendarDay? {
+    var text = text
+    let terms = text.withUTF8 { bytes in
+      var scanner = TermScanner(UnsafeRawBufferPointer(bytes))
+      return scanner.scan()
+    }
+    guard let date = WrittenDate(terms, at: 0), date.end == terms.count else { return nil }
+    return date.day
+  }
+
   /// The last day that a text names with its year; nil for none.
   static func lastDay(in terms: [Term]) -> CalendarDay? {
     var last: CalendarDay?
@@ -167,6 +178,13 @@ enum DateNames {
 
   static let weekdays = numbered(
     "monday tuesday wednesday thursday friday saturday sunday", also: "mon tue wed thu fri sat sun")
+
+  /// Whether a word in lower case is a month's name, whole or short.
+  static func isMonth(_ word: String) -> Bool {
+    var letters = Array(word.utf8)
+    EnglishStemmer.stem(&letters)
+    return months[Term(String(decoding: letters, as: UTF8.self))] != nil
+  }
 
   /// Counted from 1.
   private static func numbered(_ names: String, also short: String) -> [Term: Int] {

@@ -1,0 +1,138 @@
+import Foundation
+
+/// A value with a type, so that `3` and `three`, `1 hour` and `60 minutes` are the same, and `3` and `v3` are
+/// not.
+struct TypedValue: Hashable {
+  enum Kind: CaseIterable { case date, time, version, duration, size, percentage, number, yesNo }
+
+  let kind: Kind
+  /// What is compared.
+  private let canonical: String
+  /// What stands in the text.
+  let text: String
+
+  static func == (left: TypedValue, right: TypedValue) -> Bool {
+    left.kind == right.kind && left.canonical == right.canonical
+  }
+
+  func hash(into hasher: inout Hasher) {
+    hasher.combine(kind)
+    hasher.combine(canonical)
+  }
+
+  private init(_ kind: Kind, _ canonical: String, _ text: String) {
+    (self.kind, self.canonical, self.text) = (kind, canonical, text)
+  }
+
+  /// The value that some words begin with, and how many words it takes; nil for none.
+  ///
+  /// - words: without the punctuation around them.
+  static func read(
+    _ words: ArraySlice<String>, _ analyzer: Analyzer
+  ) -> (value: TypedValue, count: Int)? {
+    guard let first = words.first?.lowercased(), !first.isEmpty else { return nil }
+    if let value = yesNo(first) { return (value, 1) }
+    let next = words.dropFirst().first?.lowercased() ?? ""
+    if let number = spelled[first] ?? (unitOf(next) == nil ? nil : articles[first]) {
+      return quantity(number, next, words)
+    }
+    // Nearly all words end here, before any pattern is tried.
+    let mayBeDate = DateNames.isMonth(first)
+    guard mayBeDate || first.utf8.contains(where: \.isDigit) else { return nil }
+    for count in [4, 3, 1] where words.count >= count && (count == 1 || mayBeDate || !next.isEmpty)
+    {
+      let text = words.prefix(count).joined(separator: " ")
+      if let day = DateTerms.day(text) { return (TypedValue(.date, "\(day.number)", text), count) }
+    }
+    return numeric(first, next, words)
+  }
+
+  private static func yesNo(_ word: String) -> TypedValue? {
+    switch word {
+    case "yes", "true", "enabled": TypedValue(.yesNo, "yes", word)
+    case "no", "false", "disabled": TypedValue(.yesNo, "no", word)
+    default: nil
+    }
+  }
+
+  private static func numeric(
+    _ word: String, _ next: String, _ words: ArraySlice<String>
+  ) -> (value: TypedValue, count: Int)? {
+    if word.wholeMatch(of: /\d{1,2}:\d{2}(:\d{2})?/) != nil {
+      return (TypedValue(.time, word, word), 1)
+    }
+    if let match = word.wholeMatch(of: /v?(\d+\.\d+\.\d+[\w.\-]*)/) {
+      return (TypedValue(.version, String(match.1), String(match.1)), 1)
+    }
+    if let match = word.wholeMatch(of: /v(\d+(\.\d+)?)/) {
+      return (TypedValue(.version, String(match.1), String(match.1)), 1)
+    }
+    guard let match = word.wholeMatch(of: /([$€£]?)(\d[\d,_]*(\.\d+)?)(\D*)/),
+      let number = Double(match.2.filter { $0 != "," && $0 != "_" })
+    else { return nil }
+    let (sign, suffix) = (String(match.1), String(match.4))
+    if sign.isEmpty, suffix.isEmpty { return quantity(number, next, words) }
+    if sign.isEmpty, let (kind, factor) = unitOf(suffix) {
+      return (TypedValue(kind, plain(number * factor), word), 1)
+    }
+    return (TypedValue(.number, sign + plain(number) + suffix, sign + plain(number) + suffix), 1)
+  }
+
+  /// A number, with the next word where that is a unit.
+  private static func quantity(
+    _ number: Double, _ next: String, _ words: ArraySlice<String>
+  ) -> (value: TypedValue, count: Int) {
+    guard let (kind, factor) = unitOf(next) else {
+      return (TypedValue(.number, plain(number), plain(number)), 1)
+    }
+    let text = words.prefix(2).joined(separator: " ")
+    return (TypedValue(kind, plain(number * factor), text), 2)
+  }
+
+  private static func plain(_ number: Double) -> String {
+    number.formatted(.number.grouping(.never))
+  }
+
+  private static func unitOf(_ word: String) -> (Kind, Double)? {
+    if let milliseconds = durations[word] { return (.duration, milliseconds) }
+    if let bytes = sizes[word] { return (.size, bytes) }
+    return ["%", "percent"].contains(word) ? (.percentage, 1) : nil
+  }
+
+  /// In milliseconds.
+  private static let durations: [String: Double] = units([
+    ("ms millisecond milliseconds", 1), ("s sec secs second seconds", 1_000),
+    ("min mins minute minutes", 60_000), ("h hour hours", 3_600_000), ("day days", 86_400_000),
+    ("week weeks", 604_800_000),
+  ])
+
+  /// In bytes, by powers of 1024.
+  private static let sizes: [String: Double] = units([
+    ("byte bytes", 1), ("kb kib", 1_024), ("mb mib", 1_048_576), ("gb gib", 1_073_741_824),
+    ("tb tib", 1_099_511_627_776),
+  ])
+
+  private static func units(_ table: [(String, Double)]) -> [String: Double] {
+    var units: [String: Double] = [:]
+    for (names, factor) in table {
+      for name in names.split(separator: " ") { units[String(name)] = factor }
+    }
+    return units
+  }
+
+  private static let articles: [String: Double] = ["a": 1, "an": 1, "one": 1]
+
+  private static let spelled: [String: Double] = {
+    let small =
+      "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+      + "seventeen eighteen nineteen twenty"
+    var numbers: [String: Double] = [
+      "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80,
+      "ninety": 90,
+    ]
+    for (index, word) in small.split(separator: " ").enumerated() {
+      numbers[String(word)] = Double(index + 2)
+    }
+    return numbers
+  }()
+}
