@@ -54,27 +54,34 @@ public struct SQLiteLibrary: Library {
   }
 
   public func bytes(_ extent: Extent) async throws -> Data {
+    guard let found = try await bytes(of: [extent])[0] else {
+      throw OstrakaError(.notFound, "Those bytes are not in the memory; they may be forgotten.")
+    }
+    return found
+  }
+
+  public func bytes(of extents: [Extent]) async throws -> [Data?] {
     try await store.read { database in
-      let rows = try Row.fetchAll(
-        database.cachedStatement(
-          sql: """
-            SELECT start, bytes FROM chunk WHERE revision = ? AND start > ? AND start < ?
-            ORDER BY start
-            """),
-        arguments: [
-          extent.revision.rawValue, extent.range.lowerBound - Incoming.chunk,
-          extent.range.upperBound,
-        ])
-      var found = Data()
-      for row in rows {
-        let (start, bytes): (Int, Data) = (row["start"], row["bytes"])
-        let wanted = extent.range.clamped(to: start..<start + bytes.count)
-        found += bytes.dropFirst(wanted.lowerBound - start).prefix(wanted.count)
+      let statement = try database.cachedStatement(
+        sql: """
+          SELECT start, bytes FROM chunk WHERE revision = ? AND start > ? AND start < ?
+          ORDER BY start
+          """)
+      return try extents.map { extent in
+        let rows = try Row.fetchCursor(
+          statement,
+          arguments: [
+            extent.revision.rawValue, extent.range.lowerBound - Incoming.chunk,
+            extent.range.upperBound,
+          ])
+        var found = Data()
+        while let row = try rows.next() {
+          let (start, bytes): (Int, Data) = (row[0], row[1])
+          let wanted = extent.range.clamped(to: start..<start + bytes.count)
+          found += bytes.dropFirst(wanted.lowerBound - start).prefix(wanted.count)
+        }
+        return found.count == extent.range.count ? found : nil
       }
-      guard found.count == extent.range.count else {
-        throw OstrakaError(.notFound, "Those bytes are not in the memory; they may be forgotten.")
-      }
-      return found
     }
   }
 

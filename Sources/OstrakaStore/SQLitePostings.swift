@@ -11,16 +11,21 @@ struct SQLitePostings {
   /// Of how many candidates the passages around them are offered too, and how far.
   static let bestCandidates = 20
   static let reach = 3
+  /// From how many times the wanted passages on a further, more frequent term chooses nothing.
+  static let manyTimes = 20
+  /// By how much more where only some shards are asked.
+  static let inFew = 10
 
   func postings(for terms: [Term], in shards: Set<ShardID>?, limit: Int) throws -> Postings {
     let statistics = try Row.fetchOne(
       database.cachedStatement(sql: "SELECT passages, terms FROM statistics"))
     let passages: Int = statistics?["passages"] ?? 0
     let total: Int = statistics?["terms"] ?? 0
+    let frequencies = try frequencies(of: terms)
     return Postings(
       passages: passages, averageLength: passages == 0 ? 0 : Double(total) / Double(passages),
-      frequencies: try frequencies(of: terms),
-      candidates: try candidates(for: terms, in: shards, limit: limit))
+      frequencies: frequencies,
+      candidates: try candidates(for: terms, frequencies, in: shards, limit: limit))
   }
 
   /// In how many passages each term occurs, in the body or in the headings.
@@ -35,33 +40,48 @@ struct SQLitePostings {
   }
 
   private func candidates(
-    for terms: [Term], in shards: Set<ShardID>?, limit: Int
+    for terms: [Term], _ frequencies: [Term: Int], in shards: Set<ShardID>?, limit: Int
   ) throws -> [Postings.Candidate] {
     guard !terms.isEmpty, limit > 0, shards?.isEmpty != true else { return [] }
-    let words = Set(terms)
+    let finder = TermFinder(Set(terms))
     let statement = try database.cachedStatement(
       sql: """
-        SELECT passage.* FROM (
+        SELECT \(Self.columns) FROM (
           SELECT rowid FROM passage_index WHERE passage_index MATCH ?
           ORDER BY bm25(passage_index, \(Self.weights.body), \(Self.weights.headings),
             \(Self.weights.shard)) LIMIT ?
         ) JOIN passage ON passage.id = rowid
         """)
+    let telling = Self.telling(terms, frequencies, limit: limit, inAll: shards == nil)
     let cursor = try Row.fetchCursor(
-      statement, arguments: [Self.match(words, in: shards), limit])
+      statement, arguments: [Self.match(telling, in: shards), limit])
     var candidates: [Postings.Candidate] = []
-    while let row = try cursor.next() {
-      candidates.append(try Self.candidate(row, words))
+    while let row = try cursor.next() { candidates.append(try Self.candidate(row, finder)) }
+    return candidates + (try neighbours(of: candidates, finder))
+  }
+
+  /// The terms by which passages are chosen: the rarest, up to where they offer many times what is wanted.
+  /// What nearly every passage has chooses nothing, and is most of the work; it counts in the ranking
+  /// all the same. (Of a few shards, how many passages have a term isn't known: all terms choose.)
+  private static func telling(
+    _ terms: [Term], _ frequencies: [Term: Int], limit: Int, inAll: Bool
+  ) -> Set<Term> {
+    var telling: Set<Term> = []
+    var offered = 0
+    for term in Set(terms).sorted(by: { (frequencies[$0] ?? 0, $0) < (frequencies[$1] ?? 0, $1) }) {
+      if offered > manyTimes * limit * (inAll ? 1 : inFew) { break }
+      telling.insert(term)
+      offered += frequencies[term] ?? 0
     }
-    return candidates + (try neighbours(of: candidates, words))
+    return telling
   }
 
   /// The passages around the best candidates that are no candidates themselves.
   private func neighbours(
-    of candidates: [Postings.Candidate], _ words: Set<Term>
+    of candidates: [Postings.Candidate], _ finder: TermFinder
   ) throws -> [Postings.Candidate] {
     let statement = try database.cachedStatement(
-      sql: "SELECT * FROM passage WHERE revision = ? AND ordinal BETWEEN ? AND ?")
+      sql: "SELECT \(Self.columns) FROM passage WHERE revision = ? AND ordinal BETWEEN ? AND ?")
     var known = Set(candidates.map { Place($0.passage) })
     var neighbours: [Postings.Candidate] = []
     for passage in candidates.prefix(Self.bestCandidates).map(\.passage) {
@@ -76,7 +96,7 @@ struct SQLitePostings {
           passage.ordinal + Self.reach,
         ])
       while let row = try cursor.next() {
-        let candidate = try Self.candidate(row, words)
+        let candidate = try Self.candidate(row, finder)
         if known.insert(Place(candidate.passage)).inserted { neighbours.append(candidate) }
       }
     }
@@ -107,41 +127,24 @@ struct SQLitePostings {
     shard.rawValue.utf8.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
   }
 
-  private static func candidate(_ row: Row, _ words: Set<Term>) throws -> Postings.Candidate {
-    let body: String = row["body"]
-    let headings: String = row["headings"]
-    return Postings.Candidate(
-      passage: try passage(row), shard: ShardID(rawValue: row["shard"]), length: row["length"],
-      positions: positions(of: words, in: body),
-      headingCounts: positions(of: words, in: headings).mapValues(\.count), asks: row["asks"])
-  }
+  /// In the order in which they are read.
+  private static let columns =
+    "revision, ordinal, start, finish, first_line, last_line, path, shard, length, asks, body, headings"
 
-  static func passage(_ row: Row) throws -> Passage {
-    let (first, last): (Int, Int) = (row["first_line"], row["last_line"])
-    let (start, finish): (Int, Int) = (row["start"], row["finish"])
+  private static func candidate(_ row: Row, _ finder: TermFinder) throws -> Postings.Candidate {
+    let (first, last): (Int, Int) = (row[4], row[5])
+    let (start, finish): (Int, Int) = (row[2], row[3])
     guard first <= last, start <= finish else {
       throw OstrakaError(.badData, "The index is damaged. Load the documents into a new memory.")
     }
-    let path: String = row["path"]
-    return Passage(
-      extent: Extent(revision: RevisionID(rawValue: row["revision"]), range: start..<finish),
-      lines: first...last, ordinal: row["ordinal"],
+    let path: String = row[6]
+    let passage = Passage(
+      extent: Extent(revision: RevisionID(rawValue: row[0]), range: start..<finish),
+      lines: first...last, ordinal: row[1],
       headings: path.split(separator: "\n").map(String.init))
-  }
-
-  private static func positions(of words: Set<Term>, in text: String) -> [Term: [Int]] {
-    let byBytes = Dictionary(
-      words.map { (Array($0.text.utf8), $0) }, uniquingKeysWith: { first, _ in first })
-    let lengths = Set(byBytes.keys.map(\.count))
-    var positions: [Term: [Int]] = [:]
-    var text = text
-    text.withUTF8 { bytes in
-      for (position, word) in bytes.split(separator: UInt8(ascii: " ")).enumerated() {
-        // Most words differ in length from all that are asked for: no copy, no hash.
-        guard lengths.contains(word.count), let term = byBytes[Array(word)] else { continue }
-        positions[term, default: []].append(position)
-      }
-    }
-    return positions
+    return Postings.Candidate(
+      passage: passage, shard: ShardID(rawValue: row[7]), length: row[8],
+      positions: finder.positions(in: row[10]),
+      headingCounts: finder.positions(in: row[11]).mapValues(\.count), asks: row[9])
   }
 }

@@ -42,11 +42,7 @@ public struct Coordinator: Sendable {
       id: question.id, question: question.text,
       replyTo: Mailbox(.coordinator, box: question.id.rawValue), deadline: question.deadline)
     let gathered = try await FanOut(bus: bus, time: time).gather(query, from: route.asked)
-    var checked: [Synthesizer.Checked] = []
-    for shard in route.asked {
-      guard let reading = gathered.readings[shard] else { continue }
-      checked.append(try await check(reading))
-    }
+    let checked = try await check(route.asked.compactMap { gathered.readings[$0] })
     let synthesis = try await synthesize(question, checked)
     let answer = Answer(
       query: question.id, question: question.text, text: synthesis.text,
@@ -160,21 +156,23 @@ public struct Coordinator: Sendable {
   }
 
   /// Drops every citation that isn't in the stored bytes.
-  private func check(_ reading: Reading) async throws -> Synthesizer.Checked {
-    let revisions = Set(reading.finding.citations.map(\.extent.revision))
-    let documents = try await library.documents(of: revisions)
-    var citations: [CheckedCitation] = []
-    for citation in reading.finding.citations {
-      guard let document = documents[citation.extent.revision],
-        try await citation.verify(in: library)
-      else {
-        logger.warning("citation dropped", metadata: ["shard": "\(reading.shard)"])
-        continue
+  private func check(_ readings: [Reading]) async throws -> [Synthesizer.Checked] {
+    let all = readings.flatMap(\.finding.citations)
+    let documents = try await library.documents(of: Set(all.map(\.extent.revision)))
+    var holds = try await Citation.verify(all, in: library)[...]
+    return readings.map { reading in
+      var citations: [CheckedCitation] = []
+      for citation in reading.finding.citations {
+        let isTrue = holds.removeFirst()
+        guard isTrue, let document = documents[citation.extent.revision] else {
+          logger.warning("citation dropped", metadata: ["shard": "\(reading.shard)"])
+          continue
+        }
+        citations.append(
+          CheckedCitation(citation: citation, document: document, shard: reading.shard))
       }
-      citations.append(
-        CheckedCitation(citation: citation, document: document, shard: reading.shard))
+      return Synthesizer.Checked(reading: reading, citations: citations)
     }
-    return Synthesizer.Checked(reading: reading, citations: citations)
   }
 
   private func refreshed(_ citations: [CheckedCitation]) async -> [CheckedCitation] {

@@ -38,14 +38,27 @@ extension Citation {
   ///
   /// - Returns: whether every one of them holds; a revision that is gone holds nothing.
   public func verify(in library: some Library) async throws -> Bool {
-    guard extent.range.lowerBound >= 0, !extent.range.isEmpty, !quote.isEmpty else { return false }
-    do {
-      let whole = try await library.bytes(
-        Extent(revision: extent.revision, range: 0..<extent.range.upperBound))
-      return holds(in: whole)
-    } catch let error as OstrakaError where error.code == .notFound {
-      return false
+    try await Self.verify([self], in: library)[0]
+  }
+
+  /// The same for several, in one reading of the library.
+  public static func verify(
+    _ citations: [Citation], in library: some Library
+  ) async throws -> [Bool] {
+    let checkable = citations.filter(\.isCheckable)
+    let bytes = try await library.bytes(
+      of: checkable.map {
+        Extent(revision: $0.extent.revision, range: 0..<$0.extent.range.upperBound)
+      })
+    let holding = zip(checkable, bytes).filter { citation, bytes in
+      bytes.map(citation.holds) ?? false
     }
+    let held = Set(holding.map(\.0))
+    return citations.map(held.contains)
+  }
+
+  private var isCheckable: Bool {
+    extent.range.lowerBound >= 0 && !extent.range.isEmpty && !quote.isEmpty
   }
 
   /// The pure check: `bytes` are those of the revision from its start to the extent's end.

@@ -18,6 +18,10 @@ public protocol Library: Sendable {
   /// The stored bytes of an extent. Errors: `.notFound` when it was forgotten or never was.
   func bytes(_ extent: Extent) async throws -> Data
 
+  /// The stored bytes of several extents, in their order; nil for what was forgotten or never was. One
+  /// reading of the store instead of many.
+  func bytes(of extents: [Extent]) async throws -> [Data?]
+
   /// What a shard has to hold, least recently changed first.
   func placement(of shard: ShardID) async throws -> [Extent]
 
@@ -73,5 +77,19 @@ public struct ShardDescription: Hashable, Codable, Sendable {
     self.egress = egress
     self.documents = documents
     self.bytes = bytes
+  }
+}
+
+extension Library {
+  public func bytes(of extents: [Extent]) async throws -> [Data?] {
+    var found: [Data?] = []
+    for extent in extents {
+      do {
+        found.append(try await bytes(extent))
+      } catch let error as OstrakaError where error.code == .notFound {
+        found.append(nil)
+      }
+    }
+    return found
   }
 }

@@ -1,6 +1,5 @@
-/// What counts how much in ``Scoring``. The values were chosen where recall is flat around them
-/// (`make bench-recall`): none of them is worth more than a point by itself when it is off by a third,
-/// and each part is worth its place (docs/ranking.md).
+/// What counts how much in ``Scoring``. The values were chosen where recall is flat around them: none is
+/// worth more than a point when it is off by a third (docs/ranking.md has the figures).
 public struct ScoringWeights: Sendable, Hashable {
   public static let standard = ScoringWeights()
 

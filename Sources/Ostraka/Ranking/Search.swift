@@ -46,18 +46,14 @@ public struct Search: Sendable {
     let ranked = Scoring().rank(postings, for: terms, limit: limit)
     let documents = try await library.documents(
       of: Set(ranked.map(\.candidate.passage.extent.revision)))
-    var hits: [Hit] = []
-    for item in ranked {
+    let texts = try await library.bytes(of: ranked.map(\.candidate.passage.extent))
+    return zip(ranked, texts).compactMap { item, bytes in
       let passage = item.candidate.passage
-      guard let document = documents[passage.extent.revision],
-        let bytes = try? await library.bytes(passage.extent)
-      else { continue }
-      hits.append(
-        Hit(
-          document: document, passage: passage, shard: item.candidate.shard, score: item.score,
-          text: String(decoding: bytes, as: UTF8.self)))
+      guard let bytes, let document = documents[passage.extent.revision] else { return nil }
+      return Hit(
+        document: document, passage: passage, shard: item.candidate.shard, score: item.score,
+        text: String(decoding: bytes, as: UTF8.self))
     }
-    return hits
   }
 
   private func require(_ shards: [ShardID]) async throws {

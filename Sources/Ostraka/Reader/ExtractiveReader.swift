@@ -52,11 +52,10 @@ struct ExtractiveSession: ReaderSession {
     let terms = analyzer.queryTerms(in: query.question)
     let postings = try await library.postings(for: terms, in: [shard], limit: Self.candidates)
     let ranked = Scoring().rank(postings, for: terms, limit: Self.passages)
-    var passages: [(ranked: Ranked, bytes: Data)] = []
-    for passage in ranked {
-      // A document may be forgotten between the index and its bytes.
-      guard let bytes = try? await library.bytes(passage.candidate.passage.extent) else { continue }
-      passages.append((passage, bytes))
+    let texts = try await library.bytes(of: ranked.map(\.candidate.passage.extent))
+    // A document may be forgotten between the index and its bytes.
+    let passages = zip(ranked, texts).compactMap { ranked, bytes in
+      bytes.map { (ranked: ranked, bytes: $0) }
     }
     let extract = Extraction(analyzer: analyzer).extract(
       from: passages, question: query.question, postings: postings)

@@ -16,6 +16,11 @@ public struct MaskedLibrary: Library {
     try redactor().redacted(try await library.bytes(extent)).text
   }
 
+  public func bytes(of extents: [Extent]) async throws -> [Data?] {
+    let redactor = try redactor()
+    return try await library.bytes(of: extents).map { $0.map { redactor.redacted($0).text } }
+  }
+
   public func put(_ load: Load) async throws -> Loaded { try await library.put(load) }
   public func forget(_ document: DocumentID) async throws -> Forgotten {
     try await library.forget(document)
