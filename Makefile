@@ -45,7 +45,7 @@ test: setup imports ## Build everything and run all tests
 	@$(BUILD) --build-tests
 	@swift test --skip-build --no-parallel
 
-evidence: release ## The long forms, by hand: figures in docs/evidence (FOLDERS="…" adds scale)
+evidence: release ## The long forms, by hand: figures in docs/evidence (DATA and TEXT add recall and scale)
 	@swift build -c release --scratch-path $(RELEASE) $(RELEASE_FLAGS) --product ostraka-bench
 	@swift build -c release --scratch-path $(RELEASE) $(RELEASE_FLAGS) --product mcp-everything
 	@scripts/evidence $(BENCH) bench
@@ -58,7 +58,8 @@ evidence: release ## The long forms, by hand: figures in docs/evidence (FOLDERS=
 	@scripts/evidence $(RELEASE)/release mcp
 	@scripts/evidence $(RELEASE)/release/ostraka attached
 	@scripts/evidence $(RELEASE)/release/ostraka mcp-fuzz
-	@[ -z "$(FOLDERS)" ] || scripts/evidence $(RELEASE)/release/ostraka scale $(FOLDERS)
+	@[ -z "$(DATA)" ] || scripts/evidence $(RELEASE)/release/ostraka recall $(DATA)
+	@[ -z "$(TEXT)" ] || scripts/evidence $(RELEASE)/release/ostraka scale $(TEXT)
 
 lint: ## Check the formatting strictly
 	@swift format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks Examples

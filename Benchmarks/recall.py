@@ -41,11 +41,7 @@ def main():
     options = parser.parse_args()
     program = os.path.abspath(options.program)
     with tempfile.TemporaryDirectory(prefix="ostraka-recall-") as scratch:
-        folder = options.folder
-        if locomo.is_here(folder):
-            folder = os.path.join(scratch, "locomo")
-            os.mkdir(folder)
-            locomo.convert(options.folder, folder)
+        folder = prepared(options.folder, scratch)
         questions = read_questions(folder)
         memory = os.path.join(scratch, ".ostraka")
         load(program, memory, folder, sorted({each["shard"] for each in questions}))
@@ -57,6 +53,16 @@ def main():
         with open(options.json, "w") as file:
             json.dump(report, file, indent=1)
             file.write("\n")
+
+
+def prepared(folder, scratch):
+    """A folder with questions.jsonl."""
+    if not locomo.is_here(folder):
+        return folder
+    target = os.path.join(scratch, "locomo")
+    os.mkdir(target)
+    locomo.convert(folder, target)
+    return target
 
 
 def read_questions(folder):

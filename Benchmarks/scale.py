@@ -22,6 +22,7 @@ import tempfile
 import time
 
 from daemon import Daemon
+from measures import idle, memory_of, raw, timed
 
 SHARDS = 10
 QUESTIONS = 300
@@ -89,8 +90,9 @@ def measure(options, files, tokens, scratch):
         figures["search_one_shard"] = timed(
             lambda text: daemon.client.search(text, shards=["shard-3"]), questions)
         figures["ask"] = timed(lambda text: daemon.client.ask(f"What about {text}?"), questions)
-        figures["daemon_peak_resident_bytes"] = peak(daemon.process.pid)
-    figures["raw"] = {**disk(scratch), **plain_fts(corpus, scratch, questions),
+        figures["daemon_peak_resident_bytes"] = memory_of(daemon.process.pid)
+        figures["idle_cpu_seconds_in_30"] = idle(daemon.process.pid)
+    figures["raw"] = {**raw(scratch), **plain_fts(corpus, scratch, questions),
                       **grep(corpus, questions[:10])}
     return figures
 
@@ -149,34 +151,6 @@ def run(program, *arguments, inside=None):
     return usage.ru_maxrss * 1024
 
 
-def timed(action, inputs):
-    times = []
-    for number, each in enumerate(inputs):
-        began = time.perf_counter()
-        action(each)
-        times.append((time.perf_counter() - began) * 1000)
-    times.sort()
-    return {
-        "count": len(times), "p50_ms": round(times[len(times) // 2], 3),
-        "p99_ms": round(times[int(len(times) * 0.99)], 3), "max_ms": round(times[-1], 3)}
-
-
-def disk(scratch):
-    """What the disk allows: a lone fsync and a lone SQLite commit."""
-    with open(os.path.join(scratch, "raw"), "wb") as file:
-        def sync(_):
-            file.write(b"x" * 4096)
-            file.flush()
-            os.fsync(file.fileno())
-        fsync = timed(sync, range(100))
-    database = sqlite3.connect(os.path.join(scratch, "raw.sqlite"), isolation_level=None)
-    database.execute("PRAGMA journal_mode = WAL")
-    database.execute("PRAGMA synchronous = FULL")
-    database.execute("CREATE TABLE t (x)")
-    return {"fsync": fsync, "sqlite_commit": timed(
-        lambda number: database.execute("INSERT INTO t VALUES (?)", (number,)), range(100))}
-
-
 def plain_fts(corpus, scratch, questions):
     """The same files in paragraphs of up to 600 bytes in an FTS5 table, as one would do it in an hour."""
     database = sqlite3.connect(os.path.join(scratch, "plain.sqlite"), isolation_level=None)
@@ -214,11 +188,6 @@ def grep(corpus, questions):
         subprocess.run(
             [*command, "|".join(question.split()), corpus], stdout=subprocess.DEVNULL, check=False)
     return {"ripgrep" if tool else "grep": timed(search, questions)}
-
-
-def peak(process):
-    with open(f"/proc/{process}/status") as file:
-        return next(int(line.split()[1]) * 1024 for line in file if line.startswith("VmHWM"))
 
 
 if __name__ == "__main__":

@@ -62,7 +62,7 @@ struct SQLitePostings {
 
   /// The terms by which passages are chosen: the rarest, up to where they offer many times what is wanted.
   /// What nearly every passage has chooses nothing, and is most of the work; it counts in the ranking
-  /// all the same. (Of a few shards, how many passages have a term isn't known: all terms choose.)
+  /// all the same. How many passages of a few shards have a term isn't known: more are asked for there.
   private static func telling(
     _ terms: [Term], _ frequencies: [Term: Int], limit: Int, inAll: Bool
   ) -> Set<Term> {

@@ -13,7 +13,7 @@ struct Statement {
     var rest: [String] = []
     var index = 0
     while index < words.count {
-      if let (value, count) = TypedValue.read(words[index...], analyzer) {
+      if let (value, count) = TypedValue.read(words[index...]) {
         values.append(value)
         index += count
         continue

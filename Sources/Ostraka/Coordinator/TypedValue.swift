@@ -27,20 +27,19 @@ struct TypedValue: Hashable {
   /// The value that some words begin with, and how many words it takes; nil for none.
   ///
   /// - words: without the punctuation around them.
-  static func read(
-    _ words: ArraySlice<String>, _ analyzer: Analyzer
-  ) -> (value: TypedValue, count: Int)? {
+  static func read(_ words: ArraySlice<String>) -> (value: TypedValue, count: Int)? {
     guard let first = words.first?.lowercased(), !first.isEmpty else { return nil }
     if let value = yesNo(first) { return (value, 1) }
     let next = words.dropFirst().first?.lowercased() ?? ""
-    if let number = spelled[first] ?? (unitOf(next) == nil ? nil : articles[first]) {
+    // "A second server" is no time.
+    if let number = spelled[first]
+      ?? (next == "second" || unitOf(next) == nil ? nil : articles[first])
+    {
       return quantity(number, next, words)
     }
     // Nearly all words end here, before any pattern is tried.
-    let mayBeDate = DateNames.isMonth(first)
-    guard mayBeDate || first.utf8.contains(where: \.isDigit) else { return nil }
-    for count in [4, 3, 1] where words.count >= count && (count == 1 || mayBeDate || !next.isEmpty)
-    {
+    guard first.utf8.contains(where: \.isDigit) || DateNames.isMonth(first) else { return nil }
+    for count in [4, 3, 1] where words.count >= count {
       let text = words.prefix(count).joined(separator: " ")
       if let day = DateTerms.day(text) { return (TypedValue(.date, "\(day.number)", text), count) }
     }

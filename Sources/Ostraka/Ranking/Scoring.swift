@@ -70,7 +70,7 @@ extension Postings {
   /// A memory of a few passages says little about how rare a word is: without the passages that
   /// are assumed besides, one absent word would outweigh several present ones there.
   func inverseFrequency(of term: Term) -> Double {
-    let total = max(passages, candidates.count) + Int(ScoringWeights.assumedPassages)
+    let total = max(passages, candidates.count) + ScoringWeights.assumedPassages
     return Self.inverseFrequency(of: max(0, frequencies[term] ?? 0), among: total)
   }
 

@@ -31,7 +31,7 @@ public struct ScoringWeights: Sendable, Hashable {
   /// Terms further apart than this are not near each other.
   static let proximityWindow = 8
   /// Passages without any of the terms that are assumed to exist besides the memory's own.
-  static let assumedPassages = 50.0
+  static let assumedPassages = 50
 
   public init() {}
 

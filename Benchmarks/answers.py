@@ -1,0 +1,96 @@
+#!/usr/bin/env python3
+"""What the reader without a model answers, and when it abstains: `answers.py PROGRAM FOLDER [--json FILE]`.
+
+FOLDER is as recall.py takes it, with `answer` and `answerable` in its questions. Each question is asked of its
+shard through `/v1/ask`. An answer is right where the quotes stand on expected lines, or have half of the
+words of the known answer; for a question that can't be answered none is right. Coverage is the share of
+questions that are answered at all, precision the share of those that are right; both by the least
+confidence that one would accept. Talks to 127.0.0.1 only, and ends by itself.
+"""
+
+import argparse
+import json
+import os
+import re
+import tempfile
+
+import recall
+from daemon import Daemon
+
+LEAST = [0.0, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95]
+SMALL = set("a an and are as at be by for from in is it of on or that the to was were with".split())
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("program")
+    parser.add_argument("folder")
+    parser.add_argument("--json")
+    options = parser.parse_args()
+    program = os.path.abspath(options.program)
+    with tempfile.TemporaryDirectory(prefix="ostraka-answers-") as scratch:
+        folder = recall.prepared(options.folder, scratch)
+        questions = recall.read_questions(folder)
+        memory = os.path.join(scratch, ".ostraka")
+        recall.load(program, memory, folder, sorted({each["shard"] for each in questions}))
+        judged = ask(program, memory, questions)
+    report = {"questions": len(judged), "curve": [at(least, judged) for least in LEAST]}
+    for row in report["curve"]:
+        print("confidence from {least:4}: answerable: {answered:5.1f}% answered, {found:5.1f}% of these on "
+              "expected lines, {worded:5.1f}% with the answer's words, {right:5.1f}% either; "
+              "unanswerable: {abstained:5.1f}% abstained; precision over all {precision:5.1f}%".format(**row))
+    if options.json:
+        with open(options.json, "w") as file:
+            json.dump(report, file, indent=1)
+            file.write("\n")
+
+
+def ask(program, memory, questions):
+    judged = []
+    with Daemon(program, memory) as daemon:
+        for number, question in enumerate(questions):
+            recall.progress(number, len(questions), "asked")
+            answer = daemon.client.ask(question["question"], shards=[question["shard"]])
+            confidence = max((each.get("confidence") or 0 for each in answer["coverage"]), default=0)
+            judged.append({
+                "answerable": question.get("answerable", True),
+                "confidence": confidence if answer["answer"] else None,
+                "found": any(stands(place, answer["citations"][:1]) for place in question["expected"]),
+                "worded": has_words(question.get("answer"), answer)})
+    return judged
+
+
+def stands(place, citations):
+    return recall.rank_of(place, citations) < recall.BEYOND
+
+
+def words(text):
+    return {word[:6] for word in re.findall(r"[a-z0-9]+", str(text).lower()) if word not in SMALL}
+
+
+def has_words(known, answer):
+    wanted = words(known) if known is not None else set()
+    quoted = words(" ".join(each["quote"] for each in answer["citations"][:1]))
+    return bool(wanted) and 2 * len(wanted & quoted) >= len(wanted)
+
+
+def at(least, judged):
+    """What would be answered, and how well, if less confidence than this were no answer."""
+    answered = [each for each in judged
+                if each["confidence"] is not None and each["confidence"] >= least]
+    can = [each for each in judged if each["answerable"]]
+    can_answered = [each for each in answered if each["answerable"]]
+    right = [each for each in can_answered if each["found"] or each["worded"]]
+    cannot = len(judged) - len(can)
+    share = lambda part, whole: round(100 * part / max(1, whole), 1)  # noqa: E731
+    return {
+        "least": least, "answered": share(len(can_answered), len(can)),
+        "found": share(sum(each["found"] for each in can_answered), len(can_answered)),
+        "worded": share(sum(each["worded"] for each in can_answered), len(can_answered)),
+        "right": share(len(right), len(can_answered)),
+        "abstained": share(cannot - (len(answered) - len(can_answered)), cannot),
+        "precision": share(len(right), len(answered))}
+
+
+if __name__ == "__main__":
+    main()
