@@ -8,9 +8,9 @@ struct SQLitePostings {
 
   /// The weights with which FTS5 chooses candidates: body, headings, shard.
   static let weights = (body: 1.0, headings: 0.6, shard: 0.0)
-  /// Of how many candidates the passages around them are offered too, and how far.
+  /// Of how many candidates the passages around them are offered too, as far as the ranking looks.
   static let bestCandidates = 20
-  static let reach = 3
+  static let reach = ScoringWeights.reach
   /// From how many times the wanted passages on a further, more frequent term chooses nothing.
   static let manyTimes = 20
   /// By how much more where only some shards are asked.

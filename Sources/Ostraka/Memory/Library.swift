@@ -81,6 +81,7 @@ public struct ShardDescription: Hashable, Codable, Sendable {
 }
 
 extension Library {
+  /// One after the other, for a library that has no better way.
   public func bytes(of extents: [Extent]) async throws -> [Data?] {
     var found: [Data?] = []
     for extent in extents {

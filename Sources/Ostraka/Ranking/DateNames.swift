@@ -14,6 +14,7 @@ enum DateNames {
   /// Whether a word in lower case is a month's name, whole or short.
   static func isMonth(_ word: String) -> Bool {
     var letters = Array(word.utf8)
+    guard letters.allSatisfy(\.isLetter) else { return false }
     EnglishStemmer.stem(&letters)
     return months[Term(String(decoding: letters, as: UTF8.self))] != nil
   }

@@ -2,7 +2,9 @@ import Foundation
 
 /// What an index holds of a passage: a pure function of the document's bytes and name.
 public struct PassageTerms: Sendable, Hashable {
+  /// Where it stands.
   public let passage: Passage
+  /// The terms of its text, without the name of whoever speaks.
   public let body: [Term]
   /// The terms of the document's name, of the headings, of the speaker's name in a transcript, and of
   /// the dates that the passage speaks of by their distance from its own.

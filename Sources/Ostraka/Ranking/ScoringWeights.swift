@@ -25,7 +25,7 @@ public struct ScoringWeights: Sendable, Hashable {
   /// In bytes; about thirty words.
   static let halfDistance = 180.0
   /// Neighbours further away than this many passages don't count.
-  static let reach = 3
+  public static let reach = 3
   /// How far a region reaches to both sides, in bytes; about 500 words.
   static let regionBytes = 3_000
   /// Terms further apart than this are not near each other.
