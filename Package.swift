@@ -98,7 +98,11 @@ let package = Package(
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
-      path: "Benchmarks", exclude: ["mcp_latency.py"], swiftSettings: settings),
+      path: "Benchmarks",
+      exclude: [
+        "answers.py", "daemon.py", "locomo.py", "manpages.py", "mcp_latency.py", "measures.py",
+        "recall.py", "scale.py",
+      ], swiftSettings: settings),
     .executableTarget(
       name: "MCPEverything",
       dependencies: [

@@ -136,7 +136,8 @@ final class Committer: Sendable {
     after taken: Int = 0, isDurable: Bool = true,
     until deadline: ContinuousClock.Instant = .now + patience
   ) -> [Job] {
-    var isPatient = deadline > .now
+    // What nobody waits for on the disk gains nothing from company.
+    var isPatient = deadline > .now && (isDurable || taken == 0)
     while true {
       let (jobs, patience) = state.withLock { state in
         let jobs = Array(

@@ -19,6 +19,9 @@ enum Migrations {
     }
     migrator.registerMigration("4") { database in
       try database.execute(sql: questions)
+    }
+    migrator.registerMigration("5") { database in
+      try database.execute(sql: ranges)
       try PassageTerms.reindex(database)
     }
     return migrator
@@ -50,12 +53,68 @@ enum Migrations {
     ) STRICT;
     """
 
-  /// Passages that ask, and in how many passages a term occurs wherever it stands. What the analyzer makes
-  /// of a text has changed, so all is indexed again.
+  /// Passages that ask, and in how many passages a term occurs wherever it stands.
   private static let questions = """
     ALTER TABLE passage ADD COLUMN asks INTEGER NOT NULL DEFAULT 0;
     DROP TABLE passage_terms;
     CREATE VIRTUAL TABLE passage_terms USING fts5vocab ('passage_index', 'row');
+    """
+
+  /// Shards have numbers, and the passages of a shard a range of ids, so that FTS5 reads only that. What
+  /// the analyzer makes of a text has changed too, so all is indexed again.
+  private static let ranges = """
+    CREATE TABLE numbered (
+      number INTEGER PRIMARY KEY,
+      id TEXT NOT NULL UNIQUE,
+      reader TEXT NOT NULL,
+      about TEXT NOT NULL,
+      egress TEXT
+    ) STRICT;
+    INSERT INTO numbered (id, reader, about, egress)
+      SELECT id, reader, about, egress FROM shard ORDER BY id;
+    DROP TABLE shard;
+    ALTER TABLE numbered RENAME TO shard;
+    DROP TABLE passage_terms;
+    DROP TABLE passage_index;
+    DROP TABLE passage;
+    CREATE TABLE passage (
+      id INTEGER PRIMARY KEY,
+      revision TEXT NOT NULL REFERENCES revision(id),
+      ordinal INTEGER NOT NULL,
+      start INTEGER NOT NULL,
+      finish INTEGER NOT NULL,
+      first_line INTEGER NOT NULL,
+      last_line INTEGER NOT NULL,
+      path TEXT NOT NULL,
+      length INTEGER NOT NULL,
+      asks INTEGER NOT NULL,
+      body TEXT NOT NULL,
+      headings TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX passage_revision ON passage (revision);
+    CREATE VIRTUAL TABLE passage_index USING fts5 (
+      body, headings,
+      content='passage', content_rowid='id', tokenize="ascii tokenchars '_'"
+    );
+    CREATE VIRTUAL TABLE passage_terms USING fts5vocab ('passage_index', 'row');
+    DROP TABLE statistics;
+    CREATE TABLE statistics (
+      passages INTEGER NOT NULL,
+      terms INTEGER NOT NULL,
+      changes INTEGER NOT NULL
+    ) STRICT;
+    INSERT INTO statistics VALUES (0, 0, 0);
+    CREATE TRIGGER passage_added AFTER INSERT ON passage BEGIN
+      INSERT INTO passage_index (rowid, body, headings) VALUES (new.id, new.body, new.headings);
+      UPDATE statistics
+        SET passages = passages + 1, terms = terms + new.length, changes = changes + 1;
+    END;
+    CREATE TRIGGER passage_removed AFTER DELETE ON passage BEGIN
+      INSERT INTO passage_index (passage_index, rowid, body, headings)
+        VALUES ('delete', old.id, old.body, old.headings);
+      UPDATE statistics
+        SET passages = passages - 1, terms = terms - old.length, changes = changes + 1;
+    END;
     """
 
   private static let parties = """

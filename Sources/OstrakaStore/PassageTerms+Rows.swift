@@ -3,20 +3,35 @@ import GRDB
 import Ostraka
 
 extension PassageTerms {
-  /// Writes a passage into the index.
-  func insert(into database: Database, shard: ShardID) throws {
-    try database.cachedStatement(
+  /// Writes the passages of a revision into the index, beside those that their shard has already.
+  ///
+  /// Errors: `.notFound` for an unknown shard, `DatabaseError`.
+  static func insert(
+    _ passages: [PassageTerms], into database: Database, shard: ShardID
+  ) throws {
+    guard !passages.isEmpty else { return }
+    guard let ids = try PassageIDs(of: shard, in: database) else {
+      throw OstrakaError(.notFound, "There is no shard “\(shard)”.")
+    }
+    let last = try Int64.fetchOne(
+      database.cachedStatement(sql: "SELECT max(id) FROM passage WHERE id BETWEEN ? AND ?"),
+      arguments: [ids.range.lowerBound, ids.range.upperBound])
+    let statement = try database.cachedStatement(
       sql: """
-        INSERT INTO passage (revision, shard, ordinal, start, finish, first_line, last_line, path,
-          length, body, headings, shard_term, asks) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """
-    ).execute(arguments: [
-      passage.extent.revision.rawValue, shard.rawValue, passage.ordinal,
-      passage.extent.range.lowerBound, passage.extent.range.upperBound,
-      passage.lines.lowerBound, passage.lines.upperBound,
-      passage.headings.joined(separator: "\n"), body.count, Self.joined(body),
-      Self.joined(headings), SQLitePostings.term(for: shard), asks,
-    ])
+        INSERT INTO passage (id, revision, ordinal, start, finish, first_line, last_line, path,
+          length, asks, body, headings) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """)
+    for (offset, each) in passages.enumerated() {
+      let passage = each.passage
+      try statement.execute(arguments: [
+        (last.map { $0 + 1 } ?? ids.range.lowerBound) + Int64(offset),
+        passage.extent.revision.rawValue, passage.ordinal,
+        passage.extent.range.lowerBound, passage.extent.range.upperBound,
+        passage.lines.lowerBound, passage.lines.upperBound,
+        passage.headings.joined(separator: "\n"), each.body.count, each.asks,
+        joined(each.body), joined(each.headings),
+      ])
+    }
   }
 
   private static func joined(_ terms: [Term]) -> String {
@@ -41,9 +56,7 @@ extension PassageTerms {
       let passages = PassageTerms.all(
         of: chunks.reduce(into: Data()) { $0.append($1) }, named: row["name"],
         revision: RevisionID(rawValue: revision))
-      for passage in passages {
-        try passage.insert(into: database, shard: ShardID(rawValue: row["shard"]))
-      }
+      try insert(passages, into: database, shard: ShardID(rawValue: row["shard"]))
     }
   }
 }

@@ -101,8 +101,9 @@ public struct SQLiteLibrary: Library {
   public func postings(
     for terms: [Term], in shards: Set<ShardID>?, limit: Int
   ) async throws -> Postings {
-    try await store.read { database in
-      try SQLitePostings(database: database).postings(for: terms, in: shards, limit: limit)
+    try await store.read { [frequencies = store.frequencies] database in
+      try SQLitePostings(database: database, frequencies: frequencies)
+        .postings(for: terms, in: shards, limit: limit)
     }
   }
 

@@ -2,15 +2,15 @@ import Foundation
 import GRDB
 import Ostraka
 
-/// Postings from the FTS5 index: FTS5 finds and pre-ranks, Ostraka/Ranking ranks.
+/// Postings from the FTS5 index: FTS5 finds and chooses, Ostraka/Ranking ranks.
 struct SQLitePostings {
   let database: Database
+  let frequencies: TermFrequencies
 
-  /// The weights with which FTS5 chooses candidates: body, headings, shard.
-  static let weights = (body: 1.0, headings: 0.6, shard: 0.0)
-  /// Of how many candidates the passages around them are offered too, as far as the ranking looks.
-  static let bestCandidates = 20
-  static let reach = ScoringWeights.reach
+  /// The passages around one in so many of the candidates, the best, are offered too.
+  static let aroundOneIn = 10
+  /// How far around, as far as the ranking looks.
+  static let reach = Int64(ScoringWeights.reach)
   /// From how many times the wanted passages on a further, more frequent term chooses nothing.
   static let manyTimes = 20
   /// By how much more where only some shards are asked.
@@ -18,133 +18,86 @@ struct SQLitePostings {
 
   func postings(for terms: [Term], in shards: Set<ShardID>?, limit: Int) throws -> Postings {
     let statistics = try Row.fetchOne(
-      database.cachedStatement(sql: "SELECT passages, terms FROM statistics"))
+      database.cachedStatement(sql: "SELECT passages, terms, changes FROM statistics"))
     let passages: Int = statistics?["passages"] ?? 0
     let total: Int = statistics?["terms"] ?? 0
-    let frequencies = try frequencies(of: terms)
-    return Postings(
+    let counts = try frequencies.counts(
+      of: Set(terms), passages: passages, changes: statistics?["changes"] ?? 0, in: database)
+    var postings = Postings(
       passages: passages, averageLength: passages == 0 ? 0 : Double(total) / Double(passages),
-      frequencies: frequencies,
-      candidates: try candidates(for: terms, frequencies, in: shards, limit: limit))
+      frequencies: counts, candidates: [])
+    guard !counts.isEmpty, limit > 0 else { return postings }
+    let chosen = try choose(by: postings, in: shards, limit: limit)
+    postings.candidates = try candidates(chosen, for: Set(terms))
+    return postings
   }
 
-  /// In how many passages each term occurs, in the body or in the headings.
-  private func frequencies(of terms: [Term]) throws -> [Term: Int] {
-    let statement = try database.cachedStatement(
-      sql: "SELECT doc FROM passage_terms WHERE term = ?")
-    var frequencies: [Term: Int] = [:]
-    for term in Set(terms) {
-      frequencies[term] = try Int.fetchOne(statement, arguments: [term.text])
-    }
-    return frequencies
-  }
-
-  private func candidates(
-    for terms: [Term], _ frequencies: [Term: Int], in shards: Set<ShardID>?, limit: Int
-  ) throws -> [Postings.Candidate] {
-    guard !terms.isEmpty, limit > 0, shards?.isEmpty != true else { return [] }
-    let finder = TermFinder(Set(terms))
+  /// The ids of the most promising passages, the best first.
+  private func choose(
+    by postings: Postings, in shards: Set<ShardID>?, limit: Int
+  ) throws -> [Int64] {
+    let ranges =
+      try shards.map { try $0.sorted().compactMap { try PassageIDs(of: $0, in: database)?.range } }
+      ?? [0...Int64.max]
+    let telling = Self.telling(
+      postings.frequencies, limit: limit * (shards == nil ? 1 : Self.inFew))
+    let weights = Array(repeating: "?", count: telling.count).joined(separator: ", ")
     let statement = try database.cachedStatement(
       sql: """
-        SELECT \(Self.columns) FROM (
-          SELECT rowid FROM passage_index WHERE passage_index MATCH ?
-          ORDER BY bm25(passage_index, \(Self.weights.body), \(Self.weights.headings),
-            \(Self.weights.shard)) LIMIT ?
-        ) JOIN passage ON passage.id = rowid
+        SELECT rowid, \(EvidenceFunction.name)(passage_index, \(weights)) AS weight
+        FROM passage_index WHERE passage_index MATCH ? AND rowid BETWEEN ? AND ?
+        ORDER BY weight DESC, rowid LIMIT ?
         """)
-    let telling = Self.telling(terms, frequencies, limit: limit, inAll: shards == nil)
-    let cursor = try Row.fetchCursor(
-      statement, arguments: [Self.match(telling, in: shards), limit])
-    var candidates: [Postings.Candidate] = []
-    while let row = try cursor.next() { candidates.append(try Self.candidate(row, finder)) }
-    return candidates + (try neighbours(of: candidates, finder))
+    var chosen: [(id: Int64, weight: Double)] = []
+    for range in ranges {
+      var arguments = StatementArguments(telling.map(postings.inverseFrequency))
+      arguments += [Self.match(telling), range.lowerBound, range.upperBound, limit]
+      let rows = try Row.fetchCursor(statement, arguments: arguments)
+      while let row = try rows.next() { chosen.append((row[0], row[1])) }
+    }
+    if ranges.count > 1 { chosen.sort { ($1.weight, $0.id) < ($0.weight, $1.id) } }
+    return chosen.prefix(limit).map(\.id)
   }
 
   /// The terms by which passages are chosen: the rarest, up to where they offer many times what is wanted.
   /// What nearly every passage has chooses nothing, and is most of the work; it counts in the ranking
   /// all the same. How many passages of a few shards have a term isn't known: more are asked for there.
-  private static func telling(
-    _ terms: [Term], _ frequencies: [Term: Int], limit: Int, inAll: Bool
-  ) -> Set<Term> {
-    var telling: Set<Term> = []
+  private static func telling(_ frequencies: [Term: Int], limit: Int) -> [Term] {
+    var telling: [Term] = []
     var offered = 0
-    for term in Set(terms).sorted(by: { (frequencies[$0] ?? 0, $0) < (frequencies[$1] ?? 0, $1) }) {
-      if offered > manyTimes * limit * (inAll ? 1 : inFew) { break }
-      telling.insert(term)
-      offered += frequencies[term] ?? 0
+    for (term, count) in frequencies.sorted(by: { ($0.value, $0.key) < ($1.value, $1.key) }) {
+      if offered > manyTimes * limit { break }
+      telling.append(term)
+      offered += count
     }
     return telling
   }
 
-  /// The passages around the best candidates that are no candidates themselves.
-  private func neighbours(
-    of candidates: [Postings.Candidate], _ finder: TermFinder
+  /// The chosen passages in their order, then those around the best of them.
+  private func candidates(
+    _ chosen: [Int64], for terms: Set<Term>
   ) throws -> [Postings.Candidate] {
-    let statement = try database.cachedStatement(
-      sql: "SELECT \(Self.columns) FROM passage WHERE revision = ? AND ordinal BETWEEN ? AND ?")
-    var known = Set(candidates.map { Place($0.passage) })
-    var neighbours: [Postings.Candidate] = []
-    for passage in candidates.prefix(Self.bestCandidates).map(\.passage) {
-      let missing = (-Self.reach...Self.reach).contains {
-        passage.ordinal + $0 >= 0 && !known.contains(Place(passage, offset: $0))
-      }
-      guard missing else { continue }
-      let cursor = try Row.fetchCursor(
-        statement,
-        arguments: [
-          passage.extent.revision.rawValue, passage.ordinal - Self.reach,
-          passage.ordinal + Self.reach,
-        ])
-      while let row = try cursor.next() {
-        let candidate = try Self.candidate(row, finder)
-        if known.insert(Place(candidate.passage)).inserted { neighbours.append(candidate) }
+    var rows = try PassageRows(of: terms, in: database)
+    var found: [Int64: Postings.Candidate] = [:]
+    // In their order on the disk.
+    for id in chosen.sorted() { found[id] = try rows.candidate(id) }
+    var candidates = chosen.compactMap { found[$0] }
+    let best = chosen.prefix((chosen.count + Self.aroundOneIn - 1) / Self.aroundOneIn)
+    for id in best.sorted() {
+      guard let revision = found[id]?.passage.extent.revision else { continue }
+      for near in (id - Self.reach)...(id + Self.reach) where found[near] == nil {
+        guard let candidate = try rows.candidate(near),
+          candidate.passage.extent.revision == revision
+        else { continue }
+        found[near] = candidate
+        candidates.append(candidate)
       }
     }
-    return neighbours
+    return candidates
   }
 
-  private struct Place: Hashable {
-    let revision: RevisionID
-    let ordinal: Int
-
-    init(_ passage: Passage, offset: Int = 0) {
-      revision = passage.extent.revision
-      ordinal = passage.ordinal + offset
-    }
-  }
-
-  /// An FTS5 expression: any of the words, in any of the shards.
-  static func match(_ words: Set<Term>, in shards: Set<ShardID>?) -> String {
-    let any = words.sorted().map { "\"\($0.text)\"" }.joined(separator: " OR ")
-    let text = "{body headings} : (\(any))"
-    guard let shards else { return text }
-    let places = shards.sorted().map { "\"\(term(for: $0))\"" }.joined(separator: " OR ")
-    return "(\(text)) AND (shard_term : (\(places)))"
-  }
-
-  /// A shard's name as one FTS5 term: hexadecimal, since a name may contain anything.
-  static func term(for shard: ShardID) -> String {
-    shard.rawValue.utf8.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-  }
-
-  /// In the order in which they are read.
-  private static let columns =
-    "revision, ordinal, start, finish, first_line, last_line, path, shard, length, asks, body, headings"
-
-  private static func candidate(_ row: Row, _ finder: TermFinder) throws -> Postings.Candidate {
-    let (first, last): (Int, Int) = (row[4], row[5])
-    let (start, finish): (Int, Int) = (row[2], row[3])
-    guard first <= last, start <= finish else {
-      throw OstrakaError(.badData, "The index is damaged. Load the documents into a new memory.")
-    }
-    let path: String = row[6]
-    let passage = Passage(
-      extent: Extent(revision: RevisionID(rawValue: row[0]), range: start..<finish),
-      lines: first...last, ordinal: row[1],
-      headings: path.split(separator: "\n").map(String.init))
-    return Postings.Candidate(
-      passage: passage, shard: ShardID(rawValue: row[7]), length: row[8],
-      positions: finder.positions(in: row[10]),
-      headingCounts: finder.positions(in: row[11]).mapValues(\.count), asks: row[9])
+  /// An FTS5 expression: any of the words.
+  private static func match(_ words: [Term]) -> String {
+    words.map { "\"\($0.text)\"" }.joined(separator: " OR ")
   }
 }

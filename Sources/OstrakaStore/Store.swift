@@ -15,6 +15,7 @@ public final class Store: Sendable {
   /// Nil for a memory that isn't on a disk.
   let files: StoreFiles?
   let key: MemoryKey
+  let frequencies = TermFrequencies()
   /// What masks secrets, as its rules are now.
   let redactor: @Sendable () throws -> Redactor
   let committer: Committer
@@ -48,7 +49,7 @@ public final class Store: Sendable {
     _ files: StoreFiles, runtime: Runtime, limits: BusLimits = BusLimits(),
     redactor: @escaping @Sendable () throws -> Redactor = { .builtIn }, logger: Logger
   ) throws {
-    var configuration = Configuration()
+    var configuration = Self.configuration
     configuration.maximumReaderCount = Self.readerCount
     configuration.busyMode = .timeout(5)
     do {
@@ -61,13 +62,28 @@ public final class Store: Sendable {
     }
   }
 
+  /// How much of the file is read without a copy, in bytes.
+  private static let mappedSize = 256 << 20
+
+  /// What every connection needs.
+  private static var configuration: Configuration {
+    var configuration = Configuration()
+    configuration.prepareDatabase { database in
+      try EvidenceFunction.register(on: database)
+      // Each commit makes what other connections have cached invalid; the pages themselves stay
+      // where the system keeps them.
+      try database.execute(sql: "PRAGMA mmap_size = \(Self.mappedSize)")
+    }
+    return configuration
+  }
+
   /// A memory that vanishes with the process, for simulations.
   public convenience init(
     inMemory runtime: Runtime, limits: BusLimits = BusLimits(),
     redactor: @escaping @Sendable () throws -> Redactor = { .builtIn },
     logger: Logger
   ) throws {
-    let database = try DatabaseQueue()
+    let database = try DatabaseQueue(configuration: Self.configuration)
     try Self.migrate(database)
     try Self.found(database, runtime: runtime)
     try self.init(

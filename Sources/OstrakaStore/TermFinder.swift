@@ -18,29 +18,22 @@ struct TermFinder {
   }
 
   /// The positions of each term that occurs, counted in terms from 0, ascending.
-  func positions(in text: String) -> [Term: [Int]] {
-    var found = [[Int]](repeating: [], count: terms.count)
-    var text = text
-    text.withUTF8 { bytes in
-      var (start, position) = (0, 0)
-      for end in 0...bytes.count where end == bytes.count || bytes[end] == UInt8(ascii: " ") {
-        let length = end - start
-        if length > 0 {
-          // Most words differ in length or in the first letter from all that are asked for.
-          if length < byLength.count {
-            for term in byLength[length]
-            where term.bytes[0] == bytes[start] && Self.equal(term.bytes, bytes, from: start) {
-              found[term.index].append(position)
-            }
-          }
-          position += 1
-        }
-        start = end + 1
-      }
-    }
+  func positions(in bytes: UnsafeBufferPointer<UInt8>) -> [Term: [Int]] {
     var positions: [Term: [Int]] = [:]
-    for (index, places) in found.enumerated() where !places.isEmpty {
-      positions[terms[index]] = places
+    var (start, position) = (0, 0)
+    for end in 0...bytes.count where end == bytes.count || bytes[end] == UInt8(ascii: " ") {
+      let length = end - start
+      if length > 0 {
+        // Most words differ in length or in the first letter from all that are asked for.
+        if length < byLength.count {
+          for term in byLength[length]
+          where term.bytes[0] == bytes[start] && Self.equal(term.bytes, bytes, from: start) {
+            positions[terms[term.index], default: []].append(position)
+          }
+        }
+        position += 1
+      }
+      start = end + 1
     }
     return positions
   }

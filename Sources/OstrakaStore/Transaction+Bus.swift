@@ -98,14 +98,14 @@ extension Transaction {
   ) throws -> [Delivery] {
     var deliveries: [Delivery] = []
     while deliveries.count < limit {
+      let wanted = limit - deliveries.count
       let rows = try rows(
         """
         SELECT message.*, conversation.expires AS ending FROM message
         JOIN conversation ON conversation.id = conversation
         WHERE mailbox = ? AND state < 2 AND available <= ?
         ORDER BY priority, sequence LIMIT ?
-        """, [mailbox.description, now.microseconds, limit - deliveries.count])
-      guard !rows.isEmpty else { break }
+        """, [mailbox.description, now.microseconds, wanted])
       for row in rows {
         if let reason = reasonToBury(row, attempts: attempts) {
           try bury(row, because: reason)
@@ -113,6 +113,8 @@ extension Transaction {
           deliveries.append(try self.lease(row, by: party, inHost: inHost, for: lease, key: key))
         }
       }
+      // Only what was buried makes room for more.
+      guard rows.count == wanted else { break }
     }
     return deliveries
   }

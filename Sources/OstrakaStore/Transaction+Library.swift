@@ -215,9 +215,8 @@ extension Transaction {
   private static let mostLines = 20
 
   private func insertPassages(_ incoming: Incoming) throws {
-    for passage in incoming.passages {
-      try passage.insert(into: database, shard: incoming.checked.load.shard)
-    }
+    try PassageTerms.insert(
+      incoming.passages, into: database, shard: incoming.checked.load.shard)
   }
 
   /// Takes a revision out of placement and index; its bytes stay, for the citations that name it.

@@ -14,7 +14,8 @@ public protocol Bus: Sendable {
   /// `.tooLarge` above ``Message/limit``.
   func send(_ messages: [Message]) async throws
 
-  /// Leases the next messages of a mailbox, by priority, then age; empty when there are none.
+  /// Leases the next messages of a mailbox, by priority, then age; empty when there are none. Fewer
+  /// than a limit of up to 32 are all that wait; above that a call may give less.
   func receive(_ mailbox: Mailbox, limit: Int, lease: Duration) async throws -> [Delivery]
 
   /// Moves the end of a lease to `duration` from now. Errors: `.leaseLost`.

@@ -73,8 +73,8 @@ public struct FanOut: Sendable {
           collector.query.replyTo, limit: collector.shards.count, lease: Self.lease)
         guard !deliveries.isEmpty else { break }
         await collector.add(deliveries)
+        if await collector.isComplete { return }
       }
-      if await collector.isComplete { return }
       // A query that has reached its deadline is late; that it then expires is no failure.
       guard time.now < collector.query.deadline else { return }
       let missing = await collector.missing

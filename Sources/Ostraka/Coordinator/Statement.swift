@@ -8,7 +8,7 @@ struct Statement {
 
   init(_ text: String, _ analyzer: Analyzer) {
     let words = text.split(whereSeparator: \.isWhitespace).map {
-      $0.trimmingCharacters(in: CharacterSet(charactersIn: ".,;:!?()[]\"'`*“”"))
+      $0.trimmingCharacters(in: Self.marks)
     }
     var rest: [String] = []
     var index = 0
@@ -29,6 +29,7 @@ struct Statement {
     subject = Set(analyzer.queryTerms(in: rest.joined(separator: " ")))
   }
 
+  private static let marks = CharacterSet(charactersIn: ".,;:!?()[]\"'`*“”")
   private static let negations: Set<String> = [
     "not", "never", "no", "cannot", "can't", "doesn't", "don't", "isn't", "won't", "without",
   ]

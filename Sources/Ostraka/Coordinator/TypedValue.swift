@@ -1,5 +1,3 @@
-import Foundation
-
 /// A value with a type, so that `3` and `three`, `1 hour` and `60 minutes` are the same, and `3` and `v3` are
 /// not.
 struct TypedValue: Hashable {
@@ -57,24 +55,18 @@ struct TypedValue: Hashable {
   private static func numeric(
     _ word: String, _ next: String, _ words: ArraySlice<String>
   ) -> (value: TypedValue, count: Int)? {
-    if word.wholeMatch(of: /\d{1,2}:\d{2}(:\d{2})?/) != nil {
-      return (TypedValue(.time, word, word), 1)
+    switch NumericWord(word) {
+    case .time: return (TypedValue(.time, word, word), 1)
+    case .version(let version): return (TypedValue(.version, version, version), 1)
+    case .number("", let number, ""): return quantity(number, next, words)
+    case .number(let sign, let number, let suffix):
+      if sign.isEmpty, let (kind, factor) = unitOf(suffix) {
+        return (TypedValue(kind, plain(number * factor), word), 1)
+      }
+      let text = sign + plain(number) + suffix
+      return (TypedValue(.number, text, text), 1)
+    case nil: return nil
     }
-    if let match = word.wholeMatch(of: /v?(\d+\.\d+\.\d+[\w.\-]*)/) {
-      return (TypedValue(.version, String(match.1), String(match.1)), 1)
-    }
-    if let match = word.wholeMatch(of: /v(\d+(\.\d+)?)/) {
-      return (TypedValue(.version, String(match.1), String(match.1)), 1)
-    }
-    guard let match = word.wholeMatch(of: /([$€£]?)(\d[\d,_]*(\.\d+)?)(\D*)/),
-      let number = Double(match.2.filter { $0 != "," && $0 != "_" })
-    else { return nil }
-    let (sign, suffix) = (String(match.1), String(match.4))
-    if sign.isEmpty, suffix.isEmpty { return quantity(number, next, words) }
-    if sign.isEmpty, let (kind, factor) = unitOf(suffix) {
-      return (TypedValue(kind, plain(number * factor), word), 1)
-    }
-    return (TypedValue(.number, sign + plain(number) + suffix, sign + plain(number) + suffix), 1)
   }
 
   /// A number, with the next word where that is a unit.
@@ -88,8 +80,10 @@ struct TypedValue: Hashable {
     return (TypedValue(kind, plain(number * factor), text), 2)
   }
 
+  /// To six places, without a fraction where there is none.
   private static func plain(_ number: Double) -> String {
-    number.formatted(.number.grouping(.never))
+    let rounded = (number * 1e6).rounded() / 1e6
+    return Int(exactly: rounded).map(String.init) ?? String(rounded)
   }
 
   private static func unitOf(_ word: String) -> (Kind, Double)? {

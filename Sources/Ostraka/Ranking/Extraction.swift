@@ -20,6 +20,8 @@ public struct Extraction: Sendable {
   /// What a name, number or identifier costs that the question has and the passage has not.
   static let missingSpecific = 0.7
   static let supportShare = 0.75
+  /// By how much a piece that has the question's words itself comes before one whose passage has them.
+  static let ownWeight = 0.1
   /// What a text that only asks is worth, and from which share on it may repeat the question.
   static let asking = 0.5
   static let echoShare = 0.8
@@ -42,9 +44,13 @@ public struct Extraction: Sendable {
     guard query.weight > 0, query.namesWhatIsKnown else { return nil }
     let top = passages.map(\.ranked.score).max() ?? 0
     var quotables: [Quotable] = []
+    var highest = 0.0
     for (order, passage) in passages.enumerated() {
+      guard bound(passage.ranked, for: query) >= least(beside: highest) else { continue }
       let rank = top > 0 ? passage.ranked.score / top : 1
-      quotables += weigh(passage, for: query, rank: rank, order: order)
+      let more = weigh(passage, for: query, rank: rank, order: order)
+      highest = more.reduce(highest) { max($0, $1.score) }
+      quotables += more
     }
     quotables.sort {
       ($1.score, $0.order, $0.range.lowerBound) < ($0.score, $1.order, $1.range.lowerBound)
@@ -54,6 +60,19 @@ public struct Extraction: Sendable {
     return Extract(
       answer: quote(best.range, of: passages[best.order]), confidence: best.confidence,
       supporting: others.map { quote($0.range, of: passages[$0.order]) })
+  }
+
+  /// The most confidence that a piece of a passage can have: none has more words than the passage.
+  private func bound(_ ranked: Ranked, for query: Inquiry) -> Double {
+    let candidate = ranked.candidate
+    let has = { candidate.positions[$0] != nil || candidate.headingCounts[$0] != nil }
+    let share = max(ranked.coverage, query.share { has($0) ? 1 : 0 })
+    return min(1, share) * (query.specifics.allSatisfy(has) ? 1 : Self.missingSpecific)
+  }
+
+  /// With less confidence a piece is neither the best, when another has this score, nor its support.
+  private func least(beside score: Double) -> Double {
+    max(Self.threshold, min(score - Self.ownWeight, Self.supportShare * (score - Self.ownWeight)))
   }
 
   /// The next best pieces that don't overlap the best one or each other.
@@ -107,7 +126,8 @@ public struct Extraction: Sendable {
       let doubt = doubt(bytes[range], of: query, own: own) * specific * (0.9 + 0.1 * rank)
       let confidence = min(1, share + around) * query.fit(of: bytes[range]) * doubt
       return Quotable(
-        order: order, range: range, confidence: confidence, score: confidence + 0.1 * own)
+        order: order, range: range, confidence: confidence, score: confidence + Self.ownWeight * own
+      )
     }
   }
 

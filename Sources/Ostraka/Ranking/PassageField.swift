@@ -13,6 +13,9 @@ struct PassageField {
 
   private let weights: ScoringWeights
   private let termCount: Int
+  /// By candidate: the number of its document, and the middle of its bytes there.
+  private let documents: [Int]
+  private let middles: [Int]
   /// Occurrences in bodies, candidate by candidate, and the same normalized for length.
   private let counts: [Double]
   private let normalized: [Double]
@@ -24,6 +27,10 @@ struct PassageField {
       let (left, right) = ($0.passage, $1.passage)
       return left.extent.revision == right.extent.revision
         ? left.ordinal < right.ordinal : left.extent.revision < right.extent.revision
+    }
+    documents = Self.documents(of: candidates)
+    middles = candidates.map {
+      ($0.passage.extent.range.lowerBound + $0.passage.extent.range.upperBound) / 2
     }
     idf = terms.map(postings.inverseFrequency)
     let averageLength = max(1, postings.averageLength)
@@ -42,28 +49,34 @@ struct PassageField {
     }
     self.counts = counts
     self.normalized = normalized
-    regionIDF = Self.regionIDF(candidates, counts, termCount: terms.count)
+    regionIDF = Self.regionIDF(documents, counts, termCount: terms.count)
+  }
+
+  private static func documents(of candidates: [Postings.Candidate]) -> [Int] {
+    var number = 0
+    return candidates.indices.map { index in
+      if index > 0,
+        candidates[index].passage.extent.revision != candidates[index - 1].passage.extent.revision
+      {
+        number += 1
+      }
+      return number
+    }
   }
 
   private static func regionIDF(
-    _ candidates: [Postings.Candidate], _ counts: [Double], termCount: Int
+    _ documents: [Int], _ counts: [Double], termCount: Int
   ) -> [Double] {
-    var documents = 0
-    var having = [Int](repeating: 0, count: termCount)
-    var start = 0
-    while start < candidates.count {
-      let revision = candidates[start].passage.extent.revision
-      let end =
-        candidates[start...].firstIndex { $0.passage.extent.revision != revision }
-        ?? candidates.count
-      documents += 1
-      for term in 0..<termCount
-      where (start..<end).contains(where: { counts[$0 * termCount + term] > 0 }) {
-        having[term] += 1
+    let count = documents.last.map { $0 + 1 } ?? 0
+    return (0..<termCount).map { term in
+      var (having, last) = (0, -1)
+      for (index, document) in documents.enumerated()
+      where document != last && counts[index * termCount + term] > 0 {
+        having += 1
+        last = document
       }
-      start = end
+      return Postings.inverseFrequency(of: having, among: count)
     }
-    return having.map { Postings.inverseFrequency(of: $0, among: documents) }
   }
 
   /// How often a term stands in the body of a candidate, normalized for its length.
@@ -82,8 +95,7 @@ struct PassageField {
   private func neighbours(of index: Int) -> [Int] {
     [(index - ScoringWeights.reach)..<index, (index + 1)..<(index + 1 + ScoringWeights.reach)]
       .joined().filter { other in
-        candidates.indices.contains(other)
-          && candidates[other].passage.extent.revision == candidates[index].passage.extent.revision
+        candidates.indices.contains(other) && documents[other] == documents[index]
           && abs(candidates[other].passage.ordinal - candidates[index].passage.ordinal)
             <= ScoringWeights.reach
       }
@@ -118,9 +130,7 @@ struct PassageField {
   }
 
   private func isNear(_ one: Int, _ other: Int) -> Bool {
-    let (one, other) = (candidates[one].passage.extent, candidates[other].passage.extent)
-    let middle = { (extent: Extent) in (extent.range.lowerBound + extent.range.upperBound) / 2 }
-    return one.revision == other.revision
-      && abs(middle(one) - middle(other)) <= ScoringWeights.regionBytes
+    documents[one] == documents[other]
+      && abs(middles[one] - middles[other]) <= ScoringWeights.regionBytes
   }
 }

@@ -12,10 +12,4 @@ public struct Ranked: Sendable {
     self.score = score
     self.coverage = coverage
   }
-
-  static func precedes(_ left: Ranked, _ right: Ranked) -> Bool {
-    if left.score != right.score { return left.score > right.score }
-    let (a, b) = (left.candidate.passage, right.candidate.passage)
-    return (a.extent.revision, a.ordinal) < (b.extent.revision, b.ordinal)
-  }
 }

@@ -17,11 +17,20 @@ public struct Scoring: Sendable {
     var seen: Set<Term> = []
     let terms = terms.filter { seen.insert($0).inserted }
     let field = PassageField(postings, terms: terms, weights: weights)
-    let ranked = field.candidates.indices.map { rank($0, in: field, terms: terms) }
-    return Array(ranked.sorted(by: Ranked.precedes).prefix(limit))
+    // The field is in the order of revision and place, so that of equals the first comes first.
+    let ranked = field.candidates.indices.map {
+      (index: $0, weighed: weigh($0, in: field, terms: terms))
+    }
+    .sorted { ($1.weighed.score, $0.index) < ($0.weighed.score, $1.index) }
+    return ranked.prefix(limit).map { index, weighed in
+      Ranked(
+        candidate: field.candidates[index], score: weighed.score, coverage: weighed.coverage)
+    }
   }
 
-  private func rank(_ index: Int, in field: PassageField, terms: [Term]) -> Ranked {
+  private func weigh(
+    _ index: Int, in field: PassageField, terms: [Term]
+  ) -> (score: Double, coverage: Double) {
     let candidate = field.candidates[index]
     let around = field.around(index)
     let region = field.region(of: index)
@@ -43,7 +52,7 @@ public struct Scoring: Sendable {
     }
     if candidate.asks { score *= weights.asking }
     let whole = field.idf.reduce(0, +)
-    return Ranked(candidate: candidate, score: score, coverage: whole > 0 ? found / whole : 0)
+    return (score, whole > 0 ? found / whole : 0)
   }
 
   /// 1 for terms side by side, falling to 0 beyond the window.
@@ -69,7 +78,7 @@ extension Postings {
   ///
   /// A memory of a few passages says little about how rare a word is: without the passages that
   /// are assumed besides, one absent word would outweigh several present ones there.
-  func inverseFrequency(of term: Term) -> Double {
+  public func inverseFrequency(of term: Term) -> Double {
     let total = max(passages, candidates.count) + ScoringWeights.assumedPassages
     return Self.inverseFrequency(of: max(0, frequencies[term] ?? 0), among: total)
   }

@@ -37,7 +37,7 @@ struct ExtractiveSession: ReaderSession {
   private let analyzer = Analyzer()
 
   /// How many passages the index offers, and how many of the best are read.
-  static let candidates = 200
+  static let candidates = 60
   static let passages = 12
 
   init(shard: ShardID, library: any Library, note: String? = nil) {

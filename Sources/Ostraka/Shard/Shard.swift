@@ -17,6 +17,8 @@ public struct Shard: Sendable {
   static let lease: Duration = .seconds(5)
   /// How often a session that holds something is given a turn to stay warm.
   static let pulse: Duration = .seconds(5)
+  /// How many queries are taken at once at most.
+  static let mostAtOnce = 32
   /// How long a query that failed rests before the next attempt.
   static let pause: Duration = .milliseconds(200)
 
@@ -112,13 +114,14 @@ public struct Shard: Sendable {
     whenever looks: AsyncThrowingStream<Void, any Error>,
     _ look: AsyncThrowingStream<Void, any Error>.Continuation
   ) async throws {
-    let window = ReadingWindow(width: reader.concurrency + 1)
+    let window = ReadingWindow(width: min(reader.concurrency + 1, Self.mostAtOnce))
     try await withThrowingDiscardingTaskGroup { reads in
       defer { reads.cancelAll() }
       for try await _ in looks {
-        while window.room > 0, !Task.isCancelled {
-          let deliveries = try await bus.receive(mailbox, limit: window.room, lease: Self.lease)
-          guard !deliveries.isEmpty else { break }
+        var room = window.room
+        while room > 0, !Task.isCancelled {
+          let deliveries = try await bus.receive(mailbox, limit: room, lease: Self.lease)
+          window.took(deliveries.count, of: room)
           try await take(deliveries.filter { $0.message.kind == .load }, holding, intake)
           let queries = deliveries.filter { $0.message.kind != .load }
           // They are told the truth about what is not held yet.
@@ -128,13 +131,14 @@ public struct Shard: Sendable {
             reads.addTask {
               do {
                 try await answer(query, session, holding)
-                window.end()
-                look.yield()
+                if window.end() { look.yield() }
               } catch {
                 look.finish(throwing: error)
               }
             }
           }
+          if deliveries.count < room { break }
+          room = window.room
         }
       }
     }
