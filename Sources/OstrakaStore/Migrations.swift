@@ -60,8 +60,9 @@ enum Migrations {
     CREATE VIRTUAL TABLE passage_terms USING fts5vocab ('passage_index', 'row');
     """
 
-  /// Shards have numbers, and the passages of a shard a range of ids, so that FTS5 reads only that. What
-  /// the analyzer makes of a text has changed too, so all is indexed again.
+  /// Shards have numbers, and the passages of a shard a range of ids, so that FTS5 reads only that.
+  /// Segments are merged two by two where that is asked for (Store+Merging). What the analyzer makes of
+  /// a text has changed too, so all is indexed again.
   private static let ranges = """
     CREATE TABLE numbered (
       number INTEGER PRIMARY KEY,
@@ -96,6 +97,7 @@ enum Migrations {
       body, headings,
       content='passage', content_rowid='id', tokenize="ascii tokenchars '_'"
     );
+    INSERT INTO passage_index (passage_index, rank) VALUES ('usermerge', 2);
     CREATE VIRTUAL TABLE passage_terms USING fts5vocab ('passage_index', 'row');
     DROP TABLE statistics;
     CREATE TABLE statistics (

@@ -61,27 +61,20 @@ public struct SQLiteLibrary: Library {
   }
 
   public func bytes(of extents: [Extent]) async throws -> [Data?] {
-    try await store.read { database in
-      let statement = try database.cachedStatement(
-        sql: """
-          SELECT start, bytes FROM chunk WHERE revision = ? AND start > ? AND start < ?
-          ORDER BY start
-          """)
-      return try extents.map { extent in
-        let rows = try Row.fetchCursor(
-          statement,
-          arguments: [
-            extent.revision.rawValue, extent.range.lowerBound - Incoming.chunk,
-            extent.range.upperBound,
-          ])
-        var found = Data()
-        while let row = try rows.next() {
-          let (start, bytes): (Int, Data) = (row[0], row[1])
-          let wanted = extent.range.clamped(to: start..<start + bytes.count)
-          found += bytes.dropFirst(wanted.lowerBound - start).prefix(wanted.count)
-        }
-        return found.count == extent.range.count ? found : nil
-      }
+    try await store.read { try $0.bytes(of: extents) }
+  }
+
+  public func excerpts(
+    for terms: [Term], in shards: Set<ShardID>?, limit: Int,
+    choosing choose: @escaping @Sendable (Postings) -> [Ranked]
+  ) async throws -> Excerpts {
+    try await store.read { [frequencies = store.frequencies] database in
+      let postings = try SQLitePostings(database: database, frequencies: frequencies)
+        .postings(for: terms, in: shards, limit: limit)
+      let ranked = choose(postings)
+      return Excerpts(
+        postings: postings, ranked: ranked,
+        bytes: try database.bytes(of: ranked.map(\.candidate.passage.extent)))
     }
   }
 
@@ -204,6 +197,35 @@ public struct SQLiteLibrary: Library {
       try transaction.note(.shardRemoved, by: party, shard.rawValue)
       try transaction.remember(shard, of: request, digest: Data(shard.rawValue.utf8))
       transaction.ring(Mailbox(.coordinator, box: "shards"))
+    }
+  }
+}
+
+extension Database {
+  /// The stored bytes of extents; nil for what was forgotten or never was.
+  fileprivate func bytes(of extents: [Extent]) throws -> [Data?] {
+    let statement = try cachedStatement(
+      sql: """
+        SELECT start, bytes FROM chunk WHERE revision = ? AND start > ? AND start < ?
+        ORDER BY start
+        """)
+    return try extents.map { extent in
+      let rows = try Row.fetchCursor(
+        statement,
+        arguments: [
+          extent.revision.rawValue, extent.range.lowerBound - Incoming.chunk,
+          extent.range.upperBound,
+        ])
+      var found = Data()
+      while let row = try rows.next() {
+        let start: Int = row[0]
+        try row.withUnsafeData(atIndex: 1) { bytes in
+          guard let bytes else { return }
+          let wanted = extent.range.clamped(to: start..<start + bytes.count)
+          found += bytes.dropFirst(wanted.lowerBound - start).prefix(wanted.count)
+        }
+      }
+      return found.count == extent.range.count ? found : nil
     }
   }
 }

@@ -14,7 +14,7 @@ struct SQLitePostings {
   /// From how many times the wanted passages on a further, more frequent term chooses nothing.
   static let manyTimes = 20
   /// By how much more where only some shards are asked.
-  static let inFew = 10
+  static let inFew = 4
 
   func postings(for terms: [Term], in shards: Set<ShardID>?, limit: Int) throws -> Postings {
     let statistics = try Row.fetchOne(

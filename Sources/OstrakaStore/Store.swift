@@ -62,18 +62,10 @@ public final class Store: Sendable {
     }
   }
 
-  /// How much of the file is read without a copy, in bytes.
-  private static let mappedSize = 256 << 20
-
   /// What every connection needs.
   private static var configuration: Configuration {
     var configuration = Configuration()
-    configuration.prepareDatabase { database in
-      try EvidenceFunction.register(on: database)
-      // Each commit makes what other connections have cached invalid; the pages themselves stay
-      // where the system keeps them.
-      try database.execute(sql: "PRAGMA mmap_size = \(Self.mappedSize)")
-    }
+    configuration.prepareDatabase { try EvidenceFunction.register(on: $0) }
     return configuration
   }
 

@@ -14,7 +14,7 @@ public struct Coordinator: Sendable {
   private let analyzer = Analyzer()
 
   /// How many passages the router looks at when there are more shards than it may ask.
-  static let evidence = 100
+  static let evidence = 50
 
   public init(
     bus: any Bus, library: any Library, freshness: any Freshness, router: Router = Router(),

@@ -46,25 +46,44 @@ extension Citation {
     _ citations: [Citation], in library: some Library
   ) async throws -> [Bool] {
     let checkable = citations.filter(\.isCheckable)
-    let bytes = try await library.bytes(
-      of: checkable.map {
-        Extent(revision: $0.extent.revision, range: 0..<$0.extent.range.upperBound)
-      })
-    let holding = zip(checkable, bytes).filter { citation, bytes in
-      bytes.map(citation.holds) ?? false
+    let ends = Dictionary(
+      checkable.map { ($0.extent.revision, $0.extent.range.upperBound) }, uniquingKeysWith: max)
+    var texts = try await Self.texts(Set(ends.map { Extent(revision: $0, range: 0..<$1) }), library)
+    // One that ends beyond its revision must not take the others with it.
+    let alone = checkable.filter { texts[$0.extent.revision] == nil }.map(\.beginning)
+    texts.merge(try await Self.texts(Set(alone), library)) { $0.count > $1.count ? $0 : $1 }
+    return citations.map { citation in
+      guard citation.isCheckable, let text = texts[citation.extent.revision] else { return false }
+      return citation.holds(in: text)
     }
-    let held = Set(holding.map(\.0))
-    return citations.map(held.contains)
+  }
+
+  /// What is stored of some beginnings, the longest of each revision.
+  private static func texts(
+    _ beginnings: Set<Extent>, _ library: some Library
+  ) async throws -> [RevisionID: Data] {
+    guard !beginnings.isEmpty else { return [:] }
+    let extents = Array(beginnings)
+    let found = zip(extents, try await library.bytes(of: extents)).compactMap { extent, bytes in
+      bytes.map { (extent.revision, $0) }
+    }
+    return Dictionary(found) { $0.count > $1.count ? $0 : $1 }
+  }
+
+  /// From the revision's start to the quote's end.
+  private var beginning: Extent {
+    Extent(revision: extent.revision, range: 0..<extent.range.upperBound)
   }
 
   private var isCheckable: Bool {
     extent.range.lowerBound >= 0 && !extent.range.isEmpty && !quote.isEmpty
   }
 
-  /// The pure check: `bytes` are those of the revision from its start to the extent's end.
+  /// The pure check: `bytes` are those of the revision from its start to the extent's end or further.
   func holds(in bytes: Data) -> Bool {
-    guard bytes.count == extent.range.upperBound else { return false }
-    guard bytes.dropFirst(extent.range.lowerBound).elementsEqual(quote.utf8) else { return false }
+    guard bytes.count >= extent.range.upperBound else { return false }
+    let cited = bytes.dropFirst(extent.range.lowerBound).prefix(extent.range.count)
+    guard cited.elementsEqual(quote.utf8) else { return false }
     return lines == Self.lines(of: extent.range, in: bytes)
   }
 
@@ -72,10 +91,14 @@ extension Citation {
   ///
   /// - Parameter bytes: from the revision's start to the range's end or further.
   public static func lines(of range: Range<Int>, in bytes: Data) -> ClosedRange<Int> {
-    let newline = UInt8(ascii: "\n")
-    let first = 1 + bytes.prefix(range.lowerBound).count { $0 == newline }
+    let first = 1 + bytes.prefix(range.lowerBound).newlines
     let quoted = bytes.dropFirst(range.lowerBound).prefix(range.count)
     // A final newline ends its line; it does not begin another.
-    return first...first + quoted.dropLast().count { $0 == newline }
+    return first...first + quoted.dropLast().newlines
   }
+}
+
+extension Data {
+  /// How many line feeds it has.
+  var newlines: Int { withUnsafeBytes { $0.count { $0 == UInt8(ascii: "\n") } } }
 }

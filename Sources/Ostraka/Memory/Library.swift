@@ -33,6 +33,16 @@ public protocol Library: Sendable {
   ///   - limit: the most candidates, before neighbours.
   func postings(for terms: [Term], in shards: Set<ShardID>?, limit: Int) async throws -> Postings
 
+  /// The best passages for some terms with their stored bytes, in one reading of the store.
+  ///
+  /// - Parameters:
+  ///   - shards, limit: as for ``postings(for:in:limit:)``.
+  ///   - choose: ranks the postings; a pure function.
+  func excerpts(
+    for terms: [Term], in shards: Set<ShardID>?, limit: Int,
+    choosing choose: @escaping @Sendable (Postings) -> [Ranked]
+  ) async throws -> Excerpts
+
   /// All documents, by name.
   func documents() async throws -> [Document]
 
@@ -80,7 +90,32 @@ public struct ShardDescription: Hashable, Codable, Sendable {
   }
 }
 
+/// Passages that were chosen from some postings, with their bytes.
+public struct Excerpts: Sendable {
+  public let postings: Postings
+  /// As they were chosen; without those that were forgotten meanwhile.
+  public var passages: [(ranked: Ranked, bytes: Data)]
+
+  public init(postings: Postings, ranked: [Ranked], bytes: [Data?]) {
+    self.postings = postings
+    passages = zip(ranked, bytes).compactMap { ranked, bytes in
+      bytes.map { (ranked: ranked, bytes: $0) }
+    }
+  }
+}
+
 extension Library {
+  /// In two readings, for a library that has no better way.
+  public func excerpts(
+    for terms: [Term], in shards: Set<ShardID>?, limit: Int,
+    choosing choose: @escaping @Sendable (Postings) -> [Ranked]
+  ) async throws -> Excerpts {
+    let postings = try await postings(for: terms, in: shards, limit: limit)
+    let ranked = choose(postings)
+    let bytes = try await bytes(of: ranked.map(\.candidate.passage.extent))
+    return Excerpts(postings: postings, ranked: ranked, bytes: bytes)
+  }
+
   /// One after the other, for a library that has no better way.
   public func bytes(of extents: [Extent]) async throws -> [Data?] {
     var found: [Data?] = []

@@ -160,13 +160,13 @@ public struct Extraction: Sendable {
     let place = passage.ranked.candidate.passage
     let start = passage.bytes.startIndex
     let bytes = Data(passage.bytes[(start + range.lowerBound)..<(start + range.upperBound)])
-    let feeds = passage.bytes[start..<(start + range.lowerBound)].count { $0 == 10 }
+    let feeds = passage.bytes[start..<(start + range.lowerBound)].newlines
     let first = place.lines.lowerBound + feeds
     let base = place.extent.range.lowerBound
     return Extract.Quote(
       extent: Extent(
         revision: place.extent.revision,
         range: (base + range.lowerBound)..<(base + range.upperBound)),
-      lines: first...(first + bytes.count { $0 == 10 }), bytes: bytes)
+      lines: first...(first + bytes.newlines), bytes: bytes)
   }
 }

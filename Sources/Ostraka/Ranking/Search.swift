@@ -40,18 +40,17 @@ public struct Search: Sendable {
     }
     if let shards { try await require(shards) }
     let terms = analyzer.queryTerms(in: query)
-    let postings = try await library.postings(
+    let excerpts = try await library.excerpts(
       for: terms, in: shards.map(Set.init),
-      limit: max(Self.fewestCandidates, limit * Self.spread))
-    let ranked = Scoring().rank(postings, for: terms, limit: limit)
+      limit: max(Self.fewestCandidates, limit * Self.spread)
+    ) { Scoring().rank($0, for: terms, limit: limit) }
     let documents = try await library.documents(
-      of: Set(ranked.map(\.candidate.passage.extent.revision)))
-    let texts = try await library.bytes(of: ranked.map(\.candidate.passage.extent))
-    return zip(ranked, texts).compactMap { item, bytes in
-      let passage = item.candidate.passage
-      guard let bytes, let document = documents[passage.extent.revision] else { return nil }
+      of: Set(excerpts.passages.map(\.ranked.candidate.passage.extent.revision)))
+    return excerpts.passages.compactMap { ranked, bytes in
+      let passage = ranked.candidate.passage
+      guard let document = documents[passage.extent.revision] else { return nil }
       return Hit(
-        document: document, passage: passage, shard: item.candidate.shard, score: item.score,
+        document: document, passage: passage, shard: ranked.candidate.shard, score: ranked.score,
         text: String(decoding: bytes, as: UTF8.self))
     }
   }

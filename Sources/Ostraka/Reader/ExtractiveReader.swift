@@ -50,15 +50,11 @@ struct ExtractiveSession: ReaderSession {
 
   func read(_ query: Query) async throws -> Finding {
     let terms = analyzer.queryTerms(in: query.question)
-    let postings = try await library.postings(for: terms, in: [shard], limit: Self.candidates)
-    let ranked = Scoring().rank(postings, for: terms, limit: Self.passages)
-    let texts = try await library.bytes(of: ranked.map(\.candidate.passage.extent))
-    // A document may be forgotten between the index and its bytes.
-    let passages = zip(ranked, texts).compactMap { ranked, bytes in
-      bytes.map { (ranked: ranked, bytes: $0) }
-    }
+    let excerpts = try await library.excerpts(
+      for: terms, in: [shard], limit: Self.candidates
+    ) { Scoring().rank($0, for: terms, limit: Self.passages) }
     let extract = Extraction(analyzer: analyzer).extract(
-      from: passages, question: query.question, postings: postings)
+      from: excerpts.passages, question: query.question, postings: excerpts.postings)
     guard let extract else {
       return Finding(answer: nil, citations: [], confidence: 0, usage: .none, note: note)
     }

@@ -33,6 +33,16 @@ public struct MaskedLibrary: Library {
   ) async throws -> Postings {
     try await library.postings(for: terms, in: shards, limit: limit)
   }
+  public func excerpts(
+    for terms: [Term], in shards: Set<ShardID>?, limit: Int,
+    choosing choose: @escaping @Sendable (Postings) -> [Ranked]
+  ) async throws -> Excerpts {
+    let redactor = try redactor()
+    var excerpts = try await library.excerpts(
+      for: terms, in: shards, limit: limit, choosing: choose)
+    excerpts.passages = excerpts.passages.map { ($0.ranked, redactor.redacted($0.bytes).text) }
+    return excerpts
+  }
   public func documents() async throws -> [Document] { try await library.documents() }
   public func document(named text: String) async throws -> Document {
     try await library.document(named: text)
