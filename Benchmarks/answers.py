@@ -5,7 +5,12 @@ FOLDER is as recall.py takes it, with `answer` and `answerable` in its questions
 shard through `/v1/ask`. An answer is right where the quotes stand on expected lines, or have half of the
 words of the known answer; for a question that can't be answered none is right. Coverage is the share of
 questions that are answered at all, precision the share of those that are right; both by the least
-confidence that one would accept. Talks to 127.0.0.1 only, and ends by itself.
+confidence that one would accept.
+
+A calibrated confidence is the chance of being right, unanswerable questions counted as wrong: the bins show both
+side by side, and the error is their mean distance, weighted by answers (ECE, ten bins). "Refitted" is the error
+on each fifth of the shards after a monotone map was fitted on the other four: what any calibration could
+reach at best. Talks to 127.0.0.1 only, and ends by itself.
 """
 
 import argparse
@@ -17,7 +22,8 @@ import tempfile
 import recall
 from daemon import Daemon
 
-LEAST = [0.0, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95]
+LEAST = [0.0, 0.3, 0.4, 0.5, 0.55, 0.6, 0.7, 0.8]
+FOLDS = 5
 SMALL = set("a an and are as at be by for from in is it of on or that the to was were with".split())
 
 
@@ -34,11 +40,16 @@ def main():
         memory = os.path.join(scratch, ".ostraka")
         recall.load(program, memory, folder, sorted({each["shard"] for each in questions}))
         judged = ask(program, memory, questions)
-    report = {"questions": len(judged), "curve": [at(least, judged) for least in LEAST]}
+    report = {"questions": len(judged), "curve": [at(least, judged) for least in LEAST],
+              "calibration": calibration(judged)}
     for row in report["curve"]:
         print("confidence from {least:4}: answerable: {answered:5.1f}% answered, {found:5.1f}% of these on "
               "expected lines, {worded:5.1f}% with the answer's words, {right:5.1f}% either; "
               "unanswerable: {abstained:5.1f}% abstained; precision over all {precision:5.1f}%".format(**row))
+    for row in report["calibration"]["bins"]:
+        print("confidence {least:.1f}: {answers:4} answers, on average {said:5.1f}% sure, {right:5.1f}% right".format(**row))
+    print("calibration error {error}; refitted without the fifth that is judged {refitted}".format(
+        **report["calibration"]))
     if options.json:
         with open(options.json, "w") as file:
             json.dump(report, file, indent=1)
@@ -53,6 +64,7 @@ def ask(program, memory, questions):
             answer = daemon.client.ask(question["question"], shards=[question["shard"]])
             confidence = max((each.get("confidence") or 0 for each in answer["coverage"]), default=0)
             judged.append({
+                "shard": question["shard"],
                 "answerable": question.get("answerable", True),
                 "confidence": confidence if answer["answer"] else None,
                 "found": any(stands(place, answer["citations"][:1]) for place in question["expected"]),
@@ -80,7 +92,7 @@ def at(least, judged):
                 if each["confidence"] is not None and each["confidence"] >= least]
     can = [each for each in judged if each["answerable"]]
     can_answered = [each for each in answered if each["answerable"]]
-    right = [each for each in can_answered if each["found"] or each["worded"]]
+    right = [each for each in answered if is_right(each)]
     cannot = len(judged) - len(can)
     share = lambda part, whole: round(100 * part / max(1, whole), 1)  # noqa: E731
     return {
@@ -90,6 +102,54 @@ def at(least, judged):
         "right": share(len(right), len(can_answered)),
         "abstained": share(cannot - (len(answered) - len(can_answered)), cannot),
         "precision": share(len(right), len(answered))}
+
+
+def calibration(judged):
+    answers = [(each["confidence"], is_right(each), each["shard"])
+               for each in judged if each["confidence"] is not None]
+    shards = sorted({shard for _, _, shard in answers})
+    refitted = []
+    for fold in range(FOLDS):
+        held_out = set(shards[fold::FOLDS])
+        steps = monotone([(sure, right) for sure, right, shard in answers if shard not in held_out])
+        refitted += [(mapped(sure, steps), right) for sure, right, shard in answers if shard in held_out]
+    said = [(sure, right) for sure, right, _ in answers]
+    return {"bins": bins(said), "error": error(said), "refitted": error(refitted) if len(shards) >= FOLDS else None}
+
+
+def is_right(each):
+    return bool(each["answerable"] and (each["found"] or each["worded"]))
+
+
+def bins(pairs):
+    rows = []
+    for tenth in range(10):
+        here = [pair for pair in pairs if min(9, int(10 * pair[0] + 1e-9)) == tenth]
+        if here:
+            rows.append({"least": tenth / 10, "answers": len(here),
+                         "said": round(100 * sum(sure for sure, _ in here) / len(here), 1),
+                         "right": round(100 * sum(right for _, right in here) / len(here), 1)})
+    return rows
+
+
+def error(pairs):
+    return round(sum(row["answers"] * abs(row["said"] - row["right"]) for row in bins(pairs))
+                 / max(1, len(pairs)), 1)
+
+
+def monotone(pairs):
+    """The best rising steps through the pairs, as [from which confidence, share right] (pool adjacent violators)."""
+    steps = []
+    for sure, right in sorted(pairs):
+        steps.append([sure, float(right), 1])
+        while len(steps) > 1 and steps[-2][1] >= steps[-1][1]:
+            (start, low, few), (_, high, many) = steps[-2:]
+            steps[-2:] = [[start, (low * few + high * many) / (few + many), few + many]]
+    return [(start, share) for start, share, _ in steps]
+
+
+def mapped(sure, steps):
+    return next((share for start, share in reversed(steps) if start <= sure), steps[0][1] if steps else sure)
 
 
 if __name__ == "__main__":

@@ -97,6 +97,23 @@ import Testing
     #expect((0...1).contains(all.confidence))
   }
 
+  @Test func `what another person says of themselves is doubted`() throws {
+    let talk = """
+      # Harbour talk
+
+      Ben: I keep my old boat behind the mill.
+      Anna: I sold my boat to the mill.
+      Ben: Anna keeps her boat behind the church.
+      """
+    let answer = try #require(ask("Where does Anna keep her boat?", in: talk, named: "talk.md"))
+    #expect(answer.answer.text == "Ben: Anna keeps her boat behind the church.")
+    let ben = try #require(
+      ask("Does Ben keep his old boat behind the mill?", in: talk, named: "talk.md"))
+    #expect(ben.answer.text == "Ben: I keep my old boat behind the mill.")
+    let anna = ask("Does Anna keep her old boat behind the mill?", in: talk, named: "talk.md")
+    #expect((anna?.confidence ?? 0) < ben.confidence)
+  }
+
   @Test(arguments: 0..<200)
   func `a quote is exactly the bytes at its extent`(seed: UInt64) {
     let random = SeededRandomness(seed: seed)
@@ -124,11 +141,13 @@ import Testing
   }
 
   /// Splits, indexes, ranks and extracts, as a reader does.
-  private func ask(_ question: String, in text: String = guide) -> Extract? {
+  private func ask(
+    _ question: String, in text: String = guide, named name: String = "guide.md"
+  ) -> Extract? {
     let analyzer = Analyzer()
     let bytes = Data(text.utf8)
     let terms = analyzer.queryTerms(in: question)
-    let candidates = PassageSplitter().passages(of: bytes, named: "guide.md", revision: "r")
+    let candidates = PassageSplitter().passages(of: bytes, named: name, revision: "r")
       .map { passage in
         let body = analyzer.terms(in: bytes[passage.extent.range])
         let positions = Dictionary(

@@ -1,3 +1,5 @@
+import Foundation
+
 /// A line such as `Anna: I'll be there.`, as a transcript has it.
 enum Utterance {
   /// The most bytes of a speaker's name.
@@ -18,6 +20,14 @@ enum Utterance {
       name.allSatisfy({ $0 >= 0x30 || " .-'".utf8.contains($0) })
     else { return nil }
     return name
+  }
+
+  /// Where a passage says that it is this person who speaks: `Anna: ` at the beginning of a line.
+  static func label(of speaker: String, in passage: Data) -> Range<Int>? {
+    guard let label = passage.range(of: Data((speaker + ": ").utf8)),
+      label.lowerBound == passage.startIndex || passage[label.lowerBound - 1] == UInt8(ascii: "\n")
+    else { return nil }
+    return label
   }
 
   /// Whether a text is a transcript: most of its lines are utterances, of speakers who come back.

@@ -15,8 +15,7 @@ public struct Extract: Sendable, Hashable {
 
   /// What answers the question: at most `Extraction.quoteLimit` bytes.
   public let answer: Quote
-  /// 0...1: how much of the question, weighted by how much each term tells, stands in the quote and
-  /// around it, and whether the kind of value that was asked for is there. It is no probability.
+  /// 0...1: the chance that this answers the question, as `Calibration` has it from the evidence.
   public let confidence: Double
   /// Up to two other pieces that speak for it, best first.
   public let supporting: [Quote]

@@ -13,13 +13,16 @@ public struct Extraction: Sendable {
   static let leadInWeight = 0.7
   static let passageWeight = 0.55
 
-  /// Below this it abstains. Half of the question's weight in one sentence, or nearly all of it
-  /// spread over a passage, is above; the usual unanswerable question shares a common word or two
-  /// with its best passage and stays below.
-  static let threshold = 0.5
+  /// With less evidence it abstains. Half of the question's weight in one sentence of the best passage,
+  /// or nearly all of it spread over that passage, is above; the usual unanswerable question shares a
+  /// common word or two with its best passage and stays below. Of the answers that have just as much,
+  /// hardly one in three is right (`Calibration`).
+  static let threshold = 0.55
   /// What a name, number or identifier costs that the question has and the passage has not.
   static let missingSpecific = 0.7
   static let supportShare = 0.75
+  /// How much of the evidence in it a passage keeps that is ranked far below the best.
+  static let leastOfRank = 0.6
   /// By how much a piece that has the question's words itself comes before one whose passage has them.
   static let ownWeight = 0.1
   /// What a text that only asks is worth, and from which share on it may repeat the question.
@@ -42,27 +45,31 @@ public struct Extraction: Sendable {
   ) -> Extract? {
     let query = Inquiry(question, analyzer: analyzer, postings: postings)
     guard query.weight > 0, query.namesWhatIsKnown else { return nil }
+    let speakers = Speakers(of: passages, question: question, analyzer: analyzer)
     let top = passages.map(\.ranked.score).max() ?? 0
     var quotables: [Quotable] = []
     var highest = 0.0
     for (order, passage) in passages.enumerated() {
-      guard bound(passage.ranked, for: query) >= least(beside: highest) else { continue }
       let rank = top > 0 ? passage.ranked.score / top : 1
-      let more = weigh(passage, for: query, rank: rank, order: order)
+      let trust = Self.leastOfRank + (1 - Self.leastOfRank) * rank
+      guard trust * bound(passage.ranked, for: query) >= least(beside: highest) else { continue }
+      let speaker = speakers.trust(in: passage)
+      let more = weigh(passage, for: query, order: order) { trust * speaker($0) }
       highest = more.reduce(highest) { max($0, $1.score) }
       quotables += more
     }
     quotables.sort {
       ($1.score, $0.order, $0.range.lowerBound) < ($0.score, $1.order, $1.range.lowerBound)
     }
-    guard let best = quotables.first, best.confidence >= Self.threshold else { return nil }
+    guard let best = quotables.first, best.evidence >= Self.threshold else { return nil }
     let others = support(of: best, among: quotables)
     return Extract(
-      answer: quote(best.range, of: passages[best.order]), confidence: best.confidence,
+      answer: quote(best.range, of: passages[best.order]),
+      confidence: Calibration.confidence(of: best.evidence),
       supporting: others.map { quote($0.range, of: passages[$0.order]) })
   }
 
-  /// The most confidence that a piece of a passage can have: none has more words than the passage.
+  /// The most evidence that a piece of a passage can have: none has more words than the passage.
   private func bound(_ ranked: Ranked, for query: Inquiry) -> Double {
     let candidate = ranked.candidate
     let has = { candidate.positions[$0] != nil || candidate.headingCounts[$0] != nil }
@@ -70,16 +77,16 @@ public struct Extraction: Sendable {
     return min(1, share) * (query.specifics.allSatisfy(has) ? 1 : Self.missingSpecific)
   }
 
-  /// With less confidence a piece is neither the best, when another has this score, nor its support.
+  /// With less evidence a piece is neither the best, when another has this score, nor its support.
   private func least(beside score: Double) -> Double {
     max(Self.threshold, min(score - Self.ownWeight, Self.supportShare * (score - Self.ownWeight)))
   }
 
   /// The next best pieces that don't overlap the best one or each other.
   private func support(of best: Quotable, among quotables: [Quotable]) -> [Quotable] {
-    let least = max(Self.threshold, Self.supportShare * best.confidence)
+    let least = max(Self.threshold, Self.supportShare * best.evidence)
     var chosen = [best]
-    for quotable in quotables where quotable.confidence >= least && chosen.count < 3 {
+    for quotable in quotables where quotable.evidence >= least && chosen.count < 3 {
       let overlaps = chosen.contains {
         $0.order == quotable.order && $0.range.overlaps(quotable.range)
       }
@@ -92,13 +99,17 @@ public struct Extraction: Sendable {
   private struct Quotable {
     var order: Int
     var range: Range<Int>
-    var confidence: Double
-    /// Orders the pieces; `confidence` with preferences that are no evidence.
+    /// 0...1: how much of the question, weighted by how much each term tells, stands in the piece and
+    /// around it, less what is doubted.
+    var evidence: Double
+    /// Orders the pieces; `evidence` with preferences that are none.
     var score: Double
   }
 
+  /// - trust: how far a piece with these terms can be trusted for where it stands.
   private func weigh(
-    _ passage: (ranked: Ranked, bytes: Data), for query: Inquiry, rank: Double, order: Int
+    _ passage: (ranked: Ranked, bytes: Data), for query: Inquiry, order: Int,
+    trust: (Set<Term>) -> Double
   ) -> [Quotable] {
     let bytes = [UInt8](passage.bytes.prefix(Self.readLimit))
     let units = Segmentation(bytes).units
@@ -123,11 +134,10 @@ public struct Extraction: Sendable {
       }
       let range = completed(index, of: units, in: bytes, for: query)
       let own = query.share { terms[index].contains($0) ? 1 : 0 }
-      let doubt = doubt(bytes[range], of: query, own: own) * specific * (0.9 + 0.1 * rank)
-      let confidence = min(1, share + around) * query.fit(of: bytes[range]) * doubt
+      let doubt = doubt(bytes[range], of: query, own: own) * specific * trust(terms[index])
+      let evidence = min(1, share + around) * query.fit(of: bytes[range]) * doubt
       return Quotable(
-        order: order, range: range, confidence: confidence, score: confidence + Self.ownWeight * own
-      )
+        order: order, range: range, evidence: evidence, score: evidence + Self.ownWeight * own)
     }
   }
 

@@ -38,9 +38,9 @@ public struct PassageTerms: Sendable, Hashable {
 extension Analyzer {
   /// The terms of a text without the name of whoever speaks, which is a heading.
   fileprivate func terms(inUtterance text: Data, of speaker: String?) -> [Term] {
-    guard let speaker, let label = text.range(of: Data((speaker + ": ").utf8)),
-      label.lowerBound == text.startIndex || text[label.lowerBound - 1] == UInt8(ascii: "\n")
-    else { return terms(in: text) }
+    guard let speaker, let label = Utterance.label(of: speaker, in: text) else {
+      return terms(in: text)
+    }
     return terms(in: text[..<label.lowerBound]) + terms(in: text[label.upperBound...])
   }
 }
