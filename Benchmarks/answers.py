@@ -32,6 +32,7 @@ def main():
     parser.add_argument("program")
     parser.add_argument("folder")
     parser.add_argument("--json")
+    parser.add_argument("--dump", help="where to write each question with its answer, as JSON Lines")
     options = parser.parse_args()
     program = os.path.abspath(options.program)
     with tempfile.TemporaryDirectory(prefix="ostraka-answers-") as scratch:
@@ -41,7 +42,7 @@ def main():
         recall.load(program, memory, folder, sorted({each["shard"] for each in questions}))
         judged = ask(program, memory, questions)
     report = {"questions": len(judged), "curve": [at(least, judged) for least in LEAST],
-              "calibration": calibration(judged)}
+              "calibration": calibration(judged), "spans": spans(judged)}
     for row in report["curve"]:
         print("confidence from {least:4}: answerable: {answered:5.1f}% answered, {found:5.1f}% of these on "
               "expected lines, {worded:5.1f}% with the answer's words, {right:5.1f}% either; "
@@ -50,6 +51,13 @@ def main():
         print("confidence {least:.1f}: {answers:4} answers, on average {said:5.1f}% sure, {right:5.1f}% right".format(**row))
     print("calibration error {error}; refitted without the fifth that is judged {refitted}".format(
         **report["calibration"]))
+    print("a value instead of the sentence in {given} of {answers} answers to answerable questions; it has the "
+          "known answer's words in {said}%, its sentence in {worded}%; words in common (F1) {overlap_said}% "
+          "instead of {overlap_quoted}%".format(**report["spans"]))
+    if options.dump:
+        with open(options.dump, "w") as file:
+            for each in judged:
+                file.write(json.dumps(each) + "\n")
     if options.json:
         with open(options.json, "w") as file:
             json.dump(report, file, indent=1)
@@ -68,8 +76,17 @@ def ask(program, memory, questions):
                 "answerable": question.get("answerable", True),
                 "confidence": confidence if answer["answer"] else None,
                 "found": any(stands(place, answer["citations"][:1]) for place in question["expected"]),
-                "worded": has_words(question.get("answer"), answer)})
+                "worded": has_words(question.get("answer"), quoted(answer)),
+                "said": has_words(question.get("answer"), answer["answer"]),
+                "overlap": (overlap(question.get("answer"), quoted(answer)),
+                            overlap(question.get("answer"), answer["answer"])),
+                "span": bool(answer["answer"]) and answer["answer"] != quoted(answer),
+                "text": [question["question"], question.get("answer"), answer["answer"], quoted(answer)]})
     return judged
+
+
+def quoted(answer):
+    return " ".join(each["quote"] for each in answer["citations"][:1])
 
 
 def stands(place, citations):
@@ -80,10 +97,15 @@ def words(text):
     return {word[:6] for word in re.findall(r"[a-z0-9]+", str(text).lower()) if word not in SMALL}
 
 
-def has_words(known, answer):
+def has_words(known, text):
     wanted = words(known) if known is not None else set()
-    quoted = words(" ".join(each["quote"] for each in answer["citations"][:1]))
-    return bool(wanted) and 2 * len(wanted & quoted) >= len(wanted)
+    return bool(wanted) and 2 * len(wanted & words(text or "")) >= len(wanted)
+
+
+def overlap(known, text):
+    """The harmonic mean of the shares of words in common (F1), without order or repetitions."""
+    wanted, got = words(known) if known is not None else set(), words(text or "")
+    return 2 * len(wanted & got) / max(1, len(wanted) + len(got))
 
 
 def at(least, judged):
@@ -102,6 +124,18 @@ def at(least, judged):
         "right": share(len(right), len(can_answered)),
         "abstained": share(cannot - (len(answered) - len(can_answered)), cannot),
         "precision": share(len(right), len(answered))}
+
+
+def spans(judged):
+    """Of the answers that are a value out of the quote: how the value does against the whole quote."""
+    answers = [each for each in judged if each["answerable"] and each["confidence"] is not None]
+    given = [each for each in answers if each["span"]]
+    mean = lambda values: round(100 * sum(values) / max(1, len(given)), 1)  # noqa: E731
+    return {
+        "answers": len(answers), "given": len(given),
+        "said": mean([each["said"] for each in given]), "worded": mean([each["worded"] for each in given]),
+        "overlap_said": mean([each["overlap"][1] for each in given]),
+        "overlap_quoted": mean([each["overlap"][0] for each in given])}
 
 
 def calibration(judged):

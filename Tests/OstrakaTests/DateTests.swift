@@ -70,6 +70,8 @@ struct DateTests {
     arguments: [
       // 8 May 2023 was a Monday.
       ("I saw it yesterday", "2023_05_07"), ("We leave tomorrow", "2023_05_09"),
+      ("I saw it the day before yesterday", "2023_05_06"),
+      ("We leave the day after tomorrow", "2023_05_10"),
       ("last night it rained", "2023_05_07"), ("last Friday we met", "2023_05_05"),
       ("last Monday we met", "2023_05_01"), ("next Tuesday we meet", "2023_05_09"),
       ("I ran last week", "2023_w18"), ("the weekend was warm", "2023_w18"),
@@ -79,7 +81,8 @@ struct DateTests {
     ])
   func relative(_ text: String, _ expected: String) throws {
     let monday = try #require(CalendarDay(year: 2023, month: 5, day: 8))
-    let terms = RelativeDates.terms(in: analyzer.terms(in: text), on: monday)
+    let terms = RelativeDate.all(in: analyzer.terms(in: text))
+      .flatMap { $0.period(on: monday)?.terms ?? [] }
     #expect(terms.map(\.text).contains(expected))
   }
 

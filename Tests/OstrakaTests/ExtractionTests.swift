@@ -32,6 +32,13 @@ import Testing
     let extract = ask("How long does the lease of a message last?")
     #expect(extract?.answer.text == "The lease of a message lasts 30 seconds.")
     #expect(extract?.answer.lines == 3...3)
+    #expect(extract?.span == "30 seconds")
+  }
+
+  @Test func `a value from code is the code`() {
+    let extract = ask("How long does a writer wait for the lock?")
+    #expect(extract?.answer.text.hasSuffix("let busyTimeout = 5.0") == true)
+    #expect(extract?.span == nil)
   }
 
   @Test func `a title doesn't end a sentence`() {
@@ -129,6 +136,7 @@ import Testing
     let bytes = Data(text.utf8)
     guard let extract = ask("When does the lease of the mailbox end?", in: text) else { return }
     #expect(extract.supporting.count <= 2)
+    if let span = extract.span { #expect(extract.answer.text.contains(span)) }
     for quote in [extract.answer] + extract.supporting {
       #expect(quote.bytes == bytes[quote.extent.range])
       #expect(String(bytes: quote.bytes, encoding: .utf8) != nil)

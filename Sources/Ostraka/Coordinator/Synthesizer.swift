@@ -55,7 +55,7 @@ public struct Synthesizer: Sendable {
       return Synthesis()
     }
     var synthesis = Synthesis(text: text, citations: best.citations)
-    for other in found.dropFirst() where agrees(other, with: text) {
+    for other in found.dropFirst() where agrees(other, with: best) {
       synthesis.citations += other.citations.prefix(1)
     }
     synthesis.citations = Array(distinct(synthesis.citations).prefix(Self.most))
@@ -68,12 +68,20 @@ public struct Synthesizer: Sendable {
     return one == other ? left.reading.shard < right.reading.shard : one > other
   }
 
-  private func agrees(_ other: Checked, with text: String) -> Bool {
-    let ours = Set(analyzer.queryTerms(in: text))
-    let theirs = Set(analyzer.queryTerms(in: other.reading.finding.answer ?? ""))
+  private func agrees(_ other: Checked, with best: Checked) -> Bool {
+    let ours = Set(analyzer.queryTerms(in: statement(of: best)))
+    let theirs = Set(analyzer.queryTerms(in: statement(of: other)))
     guard !ours.isEmpty, !theirs.isEmpty else { return false }
     let common = Double(ours.intersection(theirs).count)
     return common >= Self.agreement * Double(min(ours.count, theirs.count))
+  }
+
+  /// What a reading says in whole: the extractive reader's answer may be only a value from its quote.
+  private func statement(of checked: Checked) -> String {
+    let finding = checked.reading.finding
+    let reader = finding.reader ?? checked.reading.reader
+    let quote = reader == ExtractiveReader.kind ? checked.citations.first?.citation.quote : nil
+    return quote ?? finding.answer ?? ""
   }
 
   private func distinct(_ citations: [CheckedCitation]) -> [CheckedCitation] {

@@ -2,10 +2,13 @@
 enum DateNames {
   static let ordinals: Set<Substring> = ["st", "nd", "rd", "th"]
 
+  static let english = [
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+  ]
+
   static let months = numbered(
-    """
-    january february march april may june july august september october november december
-    """,
+    english.joined(separator: " ").lowercased(),
     also: "jan feb mar apr may jun jul aug sep oct nov dec")
 
   static let weekdays = numbered(

@@ -1,6 +1,8 @@
 /// The kind of value that a question asks for.
 enum Expectation {
   case anything, definition, person, time, quantity, place
+  /// One of several things, by its name.
+  case choice
 
   init(_ question: String) {
     let words = question.lowercased().split { !$0.isLetter && $0 != "'" }.map(String.init)
@@ -16,6 +18,7 @@ enum Expectation {
         if ["port", "version", "size", "percentage", "number", "age"].contains(next) {
           self = .quantity
         }
+        if self == .anything, word == "which" { self = .choice }
       default: continue
       }
       if self != .anything { return }
@@ -31,15 +34,20 @@ enum Expectation {
   ]
 
   /// Whether it is a value that one sentence may lack and the next one have.
-  var isValue: Bool { self != .anything && self != .definition }
+  var isValue: Bool {
+    switch self {
+    case .anything, .definition, .choice: false
+    case .person, .time, .quantity, .place: true
+    }
+  }
 
   /// How far a text with such a value can be trusted; without an expectation nothing was checked.
-  var met: Double { self == .anything ? 0.95 : 1 }
+  var met: Double { self == .anything || self == .choice ? 0.95 : 1 }
 
   /// How far a text without such a value can be trusted: less where the kind is easy to recognize.
   var unmet: Double {
     switch self {
-    case .anything: 0.95
+    case .anything, .choice: 0.95
     case .definition, .person, .place: 0.85
     case .time: 0.75
     case .quantity: 0.7
@@ -50,7 +58,7 @@ enum Expectation {
   func isMet(by text: ArraySlice<UInt8>, terms analyzer: Analyzer, besides known: Set<Term>) -> Bool
   {
     switch self {
-    case .anything: return true
+    case .anything, .choice: return true
     case .definition:
       return defines(text, analyzer, known)
     case .quantity:
@@ -89,13 +97,13 @@ enum Expectation {
     text.withUnsafeBytes { analyzer.terms(in: $0) }.contains { !known.contains($0) && isValue($0) }
   }
 
-  private static let numbers = Set(
+  static let numbers = Set(
     Analyzer().terms(
       in: """
         two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty sixty
         hundred thousand million once twice double half dozen none zero unlimited daily weekly
         """))
-  private static let times = Set(
+  static let times = Set(
     Analyzer().terms(
       in: """
         january february march april may june july august september october november december

@@ -15,6 +15,9 @@ public struct Extract: Sendable, Hashable {
 
   /// What answers the question: at most `Extraction.quoteLimit` bytes.
   public let answer: Quote
+  /// The value in it that was asked for (who, when, how many, which), a date that is told by its distance
+  /// followed by the date itself; nil where that isn't clear.
+  public let span: String?
   /// 0...1: the chance that this answers the question, as `Calibration` has it from the evidence.
   public let confidence: Double
   /// Up to two other pieces that speak for it, best first.

@@ -63,10 +63,19 @@ public struct Extraction: Sendable {
     }
     guard let best = quotables.first, best.evidence >= Self.threshold else { return nil }
     let others = support(of: best, among: quotables)
+    let answer = quote(best.range, of: passages[best.order])
     return Extract(
-      answer: quote(best.range, of: passages[best.order]),
+      answer: answer,
+      span: best.isCode
+        ? nil
+        : span(of: answer.text, to: question, in: passages[best.order].ranked.candidate.passage),
       confidence: Calibration.confidence(of: best.evidence),
       supporting: others.map { quote($0.range, of: passages[$0.order]) })
+  }
+
+  private func span(of quote: String, to question: String, in passage: Passage) -> String? {
+    let day = DateTerms.lastDay(in: passage.headings.flatMap { analyzer.terms(in: $0) })
+    return AnswerSpan.text(answering: question, in: quote, from: day, analyzer: analyzer)
   }
 
   /// The most evidence that a piece of a passage can have: none has more words than the passage.
@@ -99,6 +108,7 @@ public struct Extraction: Sendable {
   private struct Quotable {
     var order: Int
     var range: Range<Int>
+    var isCode: Bool
     /// 0...1: how much of the question, weighted by how much each term tells, stands in the piece and
     /// around it, less what is doubted.
     var evidence: Double
@@ -137,7 +147,8 @@ public struct Extraction: Sendable {
       let doubt = doubt(bytes[range], of: query, own: own) * specific * trust(terms[index])
       let evidence = min(1, share + around) * query.fit(of: bytes[range]) * doubt
       return Quotable(
-        order: order, range: range, evidence: evidence, score: evidence + Self.ownWeight * own)
+        order: order, range: range, isCode: units[index].kind == .code, evidence: evidence,
+        score: evidence + Self.ownWeight * own)
     }
   }
 

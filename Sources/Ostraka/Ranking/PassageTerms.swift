@@ -27,7 +27,10 @@ public struct PassageTerms: Sendable, Hashable {
       }
       let text = bytes[passage.extent.range]
       let body = analyzer.terms(inUtterance: text, of: passage.headings.last)
-      let dates = last.day.map { RelativeDates.terms(in: body, on: $0) } ?? []
+      let dates =
+        last.day.map { today in
+          RelativeDate.all(in: body).flatMap { $0.period(on: today)?.terms ?? [] }
+        } ?? []
       return PassageTerms(
         passage: passage, body: body, headings: last.terms + dates,
         asks: Interrogative.asks(text))

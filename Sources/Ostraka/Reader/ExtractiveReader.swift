@@ -59,7 +59,7 @@ struct ExtractiveSession: ReaderSession {
       return Finding(answer: nil, citations: [], confidence: 0, usage: .none, note: note)
     }
     return Finding(
-      answer: extract.answer.text,
+      answer: extract.span ?? extract.answer.text,
       citations: ([extract.answer] + extract.supporting).map(Citation.init),
       confidence: extract.confidence, usage: .none, note: note)
   }

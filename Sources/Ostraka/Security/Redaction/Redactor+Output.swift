@@ -6,10 +6,9 @@ extension Redactor {
   /// A document whose owner allowed its secrets is shown as it is.
   public func redacted(_ answer: Answer) -> Answer {
     let citations = answer.citations.map(redacted)
-    let isAllowed = answer.citations.contains { $0.document.allowsSecrets }
     return Answer(
       query: answer.query, question: redacted(answer.question),
-      text: isAllowed ? answer.text : answer.text.map { redacted($0) },
+      text: answer.text.map { redacted($0, quotedIn: answer.citations) },
       citations: citations, coverage: answer.coverage,
       conflicts: answer.conflicts.map {
         Conflict(
@@ -17,6 +16,17 @@ extension Redactor {
           difference: redacted($0.difference))
       }, synthesizer: answer.synthesizer, modelUsage: answer.modelUsage,
       elapsedMicroseconds: answer.elapsedMicroseconds)
+  }
+
+  /// A value that stands in a quote may be a secret only by the words around it: then it's the masked
+  /// quote that answers.
+  private func redacted(_ text: String, quotedIn citations: [CheckedCitation]) -> String {
+    guard !citations.contains(where: { $0.document.allowsSecrets }) else { return text }
+    for quote in citations.map(\.citation.quote) where quote.contains(text) {
+      let masked = redacted(quote)
+      if !masked.contains(text) { return masked }
+    }
+    return redacted(text)
   }
 
   /// The same for a passage that was found.
