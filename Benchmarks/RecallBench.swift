@@ -29,14 +29,15 @@ struct RecallBench: AsyncParsableCommand {
       let library = memory.store.library(for: .owner)
       try await load(root, shards: Set(asked.map(\.shard)), into: library)
       for question in asked {
-        let terms = Analyzer().queryTerms(in: question.question)
+        let wanted = QueryTerms(question.question)
         let postings = try await library.postings(
-          for: terms, in: [ShardID(rawValue: question.shard)], limit: 500)
+          for: wanted, in: [ShardID(rawValue: question.shard)], limit: 500)
         let names = try await library.documents(
           of: Set(postings.candidates.map(\.passage.extent.revision))
         ).mapValues(\.name)
         for (index, variant) in variants.enumerated() {
-          let ranked = Scoring(weights: variant.weights).rank(postings, for: terms, limit: 500)
+          let ranked = Scoring(weights: variant.weights).rank(
+            postings, for: wanted.terms, limit: 500)
           ranks[index].append(RecallRanks(of: ranked, for: question, names: names))
         }
       }

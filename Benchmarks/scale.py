@@ -104,7 +104,7 @@ def draw(files, wanted, corpus):
         if size >= wanted:
             break
         length = os.path.getsize(path)
-        if not 200 < length < min(LARGEST_FILE, wanted):
+        if not 200 < length < min(LARGEST_FILE, wanted // (2 * SHARDS)):
             continue
         with open(path, "rb") as file:
             data = file.read()

@@ -155,9 +155,9 @@ actor ModelSession: ReaderSession {
   private func inOrder(
     for query: Query
   ) async throws -> [(part: HeldPart, focus: [HeldPassage])] {
-    let terms = Analyzer().queryTerms(in: query.question)
-    let postings = try await library.postings(for: terms, in: [shard], limit: 200)
-    let ranked = Scoring().rank(postings, for: terms, limit: 50)
+    let wanted = QueryTerms(query.question)
+    let postings = try await library.postings(for: wanted, in: [shard], limit: 200)
+    let ranked = Scoring().rank(postings, for: wanted.terms, limit: 50)
     let places = Dictionary(
       ranked.enumerated().map { ($0.element.candidate.passage.extent, $0.offset) },
       uniquingKeysWith: min)

@@ -10,6 +10,7 @@ struct CheckedLoad: Sendable {
   let sha256: Digest
   let allowsSecrets: Bool
   let masked: [SecretFinding]
+  let unfamiliarScript: Script?
   private let offered: Digest
 
   /// Errors: `.tooLarge`, `.badData` for text that isn't UTF-8.
@@ -32,6 +33,7 @@ struct CheckedLoad: Sendable {
     let (text, findings) = allowsSecrets ? (load.bytes, []) : redactor.redacted(load.bytes)
     self.text = text
     masked = findings
+    unfamiliarScript = text.withUnsafeBytes { Script.unfamiliar(in: $0) }
     offered = Digest(of: load.bytes)
     sha256 = findings.isEmpty ? offered : Digest(of: text)
   }

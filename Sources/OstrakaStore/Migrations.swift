@@ -22,6 +22,9 @@ enum Migrations {
     }
     migrator.registerMigration("5") { database in
       try database.execute(sql: ranges)
+    }
+    migrator.registerMigration("6") { database in
+      try database.execute(sql: languages)
       try PassageTerms.reindex(database)
     }
     return migrator
@@ -61,8 +64,7 @@ enum Migrations {
     """
 
   /// Shards have numbers, and the passages of a shard a range of ids, so that FTS5 reads only that.
-  /// Segments are merged two by two where that is asked for (Store+Merging). What the analyzer makes of
-  /// a text has changed too, so all is indexed again.
+  /// Segments are merged two by two where that is asked for (Store+Merging).
   private static let ranges = """
     CREATE TABLE numbered (
       number INTEGER PRIMARY KEY,
@@ -116,6 +118,20 @@ enum Migrations {
         VALUES ('delete', old.id, old.body, old.headings);
       UPDATE statistics
         SET passages = passages - 1, terms = terms - old.length, changes = changes + 1;
+    END;
+    """
+
+  /// Passages have the language of their document, and the memory remembers which it has seen, a bit for each.
+  /// What the analyzer makes of a text has changed too, so all is indexed again.
+  private static let languages = """
+    ALTER TABLE passage ADD COLUMN language INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE statistics ADD COLUMN languages INTEGER NOT NULL DEFAULT 0;
+    DROP TRIGGER passage_added;
+    CREATE TRIGGER passage_added AFTER INSERT ON passage BEGIN
+      INSERT INTO passage_index (rowid, body, headings) VALUES (new.id, new.body, new.headings);
+      UPDATE statistics
+        SET passages = passages + 1, terms = terms + new.length, changes = changes + 1,
+          languages = languages | (1 << new.language);
     END;
     """
 

@@ -9,20 +9,20 @@ import Ostraka
 struct PassageRows {
   private let database: Database
   private let statement: OpaquePointer
-  private let finder: TermFinder
+  private var finder: TermFinder
   private let shards: [Int64: ShardID]
   /// The text of the last row's revision and headings, and what became of it: the next row's is often
   /// the same.
   private var revision = (bytes: [UInt8](), value: RevisionID(rawValue: ""))
   private var path = (bytes: [UInt8](), value: [String]())
 
-  init(of terms: Set<Term>, in database: Database) throws {
+  init(of query: QueryTerms, in database: Database) throws {
     self.database = database
-    finder = TermFinder(terms)
+    finder = TermFinder(query)
     statement = try database.cachedStatement(
       sql: """
-        SELECT revision, ordinal, start, finish, first_line, last_line, path, length, asks, body,
-          headings FROM passage WHERE id = ?
+        SELECT revision, ordinal, start, finish, first_line, last_line, path, length, asks,
+          language, body, headings FROM passage WHERE id = ?
         """
     ).sqliteStatement
     let known = try Row.fetchAll(
@@ -52,9 +52,12 @@ struct PassageRows {
     let passage = Passage(
       extent: Extent(revision: revision, range: start..<finish), lines: firstLine...lastLine,
       ordinal: integer(1), headings: headings(6))
+    let language = Language(rawValue: UInt8(clamping: integer(9))) ?? .other
     return Postings.Candidate(
-      passage: passage, shard: shard, length: integer(7), positions: finder.positions(in: text(9)),
-      headingCounts: finder.positions(in: text(10)).mapValues(\.count), asks: integer(8) != 0)
+      passage: passage, shard: shard, length: integer(7),
+      positions: finder.positions(in: text(10), of: language),
+      headingCounts: finder.positions(in: text(11), of: language).mapValues(\.count),
+      asks: integer(8) != 0, language: language)
   }
 
   private func integer(_ column: Int32) -> Int { Int(sqlite3_column_int64(statement, column)) }

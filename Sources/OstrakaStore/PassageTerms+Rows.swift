@@ -19,7 +19,7 @@ extension PassageTerms {
     let statement = try database.cachedStatement(
       sql: """
         INSERT INTO passage (id, revision, ordinal, start, finish, first_line, last_line, path,
-          length, asks, body, headings) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          length, asks, language, body, headings) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """)
     for (offset, each) in passages.enumerated() {
       let passage = each.passage
@@ -29,6 +29,7 @@ extension PassageTerms {
         passage.extent.range.lowerBound, passage.extent.range.upperBound,
         passage.lines.lowerBound, passage.lines.upperBound,
         passage.headings.joined(separator: "\n"), each.body.count, each.asks,
+        each.language.rawValue,
         joined(each.body), joined(each.headings),
       ])
     }

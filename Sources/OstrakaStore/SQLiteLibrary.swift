@@ -65,12 +65,12 @@ public struct SQLiteLibrary: Library {
   }
 
   public func excerpts(
-    for terms: [Term], in shards: Set<ShardID>?, limit: Int,
+    for query: QueryTerms, in shards: Set<ShardID>?, limit: Int,
     choosing choose: @escaping @Sendable (Postings) -> [Ranked]
   ) async throws -> Excerpts {
     try await store.read { [frequencies = store.frequencies] database in
       let postings = try SQLitePostings(database: database, frequencies: frequencies)
-        .postings(for: terms, in: shards, limit: limit)
+        .postings(for: query, in: shards, limit: limit)
       let ranked = choose(postings)
       return Excerpts(
         postings: postings, ranked: ranked,
@@ -92,11 +92,11 @@ public struct SQLiteLibrary: Library {
   }
 
   public func postings(
-    for terms: [Term], in shards: Set<ShardID>?, limit: Int
+    for query: QueryTerms, in shards: Set<ShardID>?, limit: Int
   ) async throws -> Postings {
     try await store.read { [frequencies = store.frequencies] database in
       try SQLitePostings(database: database, frequencies: frequencies)
-        .postings(for: terms, in: shards, limit: limit)
+        .postings(for: query, in: shards, limit: limit)
     }
   }
 

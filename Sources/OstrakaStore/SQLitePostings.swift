@@ -13,34 +13,67 @@ struct SQLitePostings {
   static let reach = Int64(ScoringWeights.reach)
   /// From how many times the wanted passages on a further, more frequent term chooses nothing.
   static let manyTimes = 20
+  /// To how many times the wanted passages a term may bring those that are offered, once they are enough.
+  static let tooManyTimes = 200
   /// By how much more where only some shards are asked.
   static let inFew = 4
 
-  func postings(for terms: [Term], in shards: Set<ShardID>?, limit: Int) throws -> Postings {
+  func postings(
+    for query: QueryTerms, in shards: Set<ShardID>?, limit: Int
+  ) throws -> Postings {
     let statistics = try Row.fetchOne(
-      database.cachedStatement(sql: "SELECT passages, terms, changes FROM statistics"))
+      database.cachedStatement(sql: "SELECT passages, terms, changes, languages FROM statistics"))
     let passages: Int = statistics?["passages"] ?? 0
     let total: Int = statistics?["terms"] ?? 0
-    let counts = try frequencies.counts(
-      of: Set(terms), passages: passages, changes: statistics?["changes"] ?? 0, in: database)
+    let seen: Int = statistics?["languages"] ?? 0
+    let forms = Forms(
+      of: query, in: Language.allCases.filter { seen & (1 << Int($0.rawValue)) != 0 })
+    let counts = forms.counts(
+      try frequencies.counts(
+        of: forms.all, passages: passages, changes: statistics?["changes"] ?? 0, in: database))
     var postings = Postings(
       passages: passages, averageLength: passages == 0 ? 0 : Double(total) / Double(passages),
       frequencies: counts, candidates: [])
     guard !counts.isEmpty, limit > 0 else { return postings }
-    let chosen = try choose(by: postings, in: shards, limit: limit)
-    postings.candidates = try candidates(chosen, for: Set(terms))
+    let chosen = try choose(by: postings, forms, in: shards, limit: limit)
+    postings.candidates = try candidates(chosen, for: query)
     return postings
+  }
+
+  /// How the texts of the memory write the terms of a question.
+  private struct Forms {
+    /// Of each term, the form of each language.
+    let byTerm: [Term: Set<Term>]
+    var all: Set<Term> { byTerm.values.reduce(into: []) { $0.formUnion($1) } }
+
+    init(of query: QueryTerms, in languages: [Language]) {
+      byTerm = Dictionary(
+        uniqueKeysWithValues: query.terms.map { term in
+          (term, Set(languages.map { query.form(of: term, in: $0) }))
+        })
+    }
+
+    /// In how many passages each term occurs, by how often its forms do.
+    func counts(_ counts: [Term: Int]) -> [Term: Int] {
+      byTerm.compactMapValues { forms in
+        let found = forms.compactMap { counts[$0] }
+        return found.isEmpty ? nil : found.reduce(0, +)
+      }
+    }
   }
 
   /// The ids of the most promising passages, the best first.
   private func choose(
-    by postings: Postings, in shards: Set<ShardID>?, limit: Int
+    by postings: Postings, _ forms: Forms, in shards: Set<ShardID>?, limit: Int
   ) throws -> [Int64] {
     let ranges =
       try shards.map { try $0.sorted().compactMap { try PassageIDs(of: $0, in: database)?.range } }
       ?? [0...Int64.max]
     let telling = Self.telling(
-      postings.frequencies, limit: limit * (shards == nil ? 1 : Self.inFew))
+      postings.frequencies, limit: limit * (shards == nil ? 1 : Self.inFew)
+    ).flatMap { term in
+      (forms.byTerm[term] ?? []).sorted().map { (form: $0, term: term) }
+    }
     let weights = Array(repeating: "?", count: telling.count).joined(separator: ", ")
     let statement = try database.cachedStatement(
       sql: """
@@ -50,8 +83,8 @@ struct SQLitePostings {
         """)
     var chosen: [(id: Int64, weight: Double)] = []
     for range in ranges {
-      var arguments = StatementArguments(telling.map(postings.inverseFrequency))
-      arguments += [Self.match(telling), range.lowerBound, range.upperBound, limit]
+      var arguments = StatementArguments(telling.map { postings.inverseFrequency(of: $0.term) })
+      arguments += [Self.match(telling.map(\.form)), range.lowerBound, range.upperBound, limit]
       let rows = try Row.fetchCursor(statement, arguments: arguments)
       while let row = try rows.next() { chosen.append((row[0], row[1])) }
     }
@@ -67,6 +100,7 @@ struct SQLitePostings {
     var offered = 0
     for (term, count) in frequencies.sorted(by: { ($0.value, $0.key) < ($1.value, $1.key) }) {
       if offered > manyTimes * limit { break }
+      if offered >= limit, offered + count > tooManyTimes * limit { break }
       telling.append(term)
       offered += count
     }
@@ -75,9 +109,9 @@ struct SQLitePostings {
 
   /// The chosen passages in their order, then those around the best of them.
   private func candidates(
-    _ chosen: [Int64], for terms: Set<Term>
+    _ chosen: [Int64], for query: QueryTerms
   ) throws -> [Postings.Candidate] {
-    var rows = try PassageRows(of: terms, in: database)
+    var rows = try PassageRows(of: query, in: database)
     var found: [Int64: Postings.Candidate] = [:]
     // In their order on the disk.
     for id in chosen.sorted() { found[id] = try rows.candidate(id) }

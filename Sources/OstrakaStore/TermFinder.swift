@@ -1,47 +1,65 @@
 import Ostraka
 
-/// Finds where some terms stand among the terms of a text that are written with spaces between them.
+/// Finds where the terms of a question stand among the terms of a text that are written with spaces between
+/// them, in the forms that the text's language gives them.
 struct TermFinder {
-  /// By length in bytes: the terms of that length.
-  private let byLength: [[(bytes: [UInt8], index: Int)]]
-  private let terms: [Term]
+  private let query: QueryTerms
+  /// By language; made when the first text of it comes.
+  private var forms: [Language: Forms] = [:]
 
-  init(_ terms: Set<Term>) {
-    self.terms = terms.sorted()
-    var byLength: [[(bytes: [UInt8], index: Int)]] = []
-    for (index, term) in self.terms.enumerated() {
-      let bytes = Array(term.text.utf8)
-      while byLength.count <= bytes.count { byLength.append([]) }
-      byLength[bytes.count].append((bytes, index))
-    }
-    self.byLength = byLength
-  }
+  init(_ query: QueryTerms) { self.query = query }
 
   /// The positions of each term that occurs, counted in terms from 0, ascending.
-  func positions(in bytes: UnsafeBufferPointer<UInt8>) -> [Term: [Int]] {
-    var positions: [Term: [Int]] = [:]
-    var (start, position) = (0, 0)
-    for end in 0...bytes.count where end == bytes.count || bytes[end] == UInt8(ascii: " ") {
-      let length = end - start
-      if length > 0 {
-        // Most words differ in length or in the first letter from all that are asked for.
-        if length < byLength.count {
-          for term in byLength[length]
-          where term.bytes[0] == bytes[start] && Self.equal(term.bytes, bytes, from: start) {
-            positions[terms[term.index], default: []].append(position)
-          }
-        }
-        position += 1
-      }
-      start = end + 1
-    }
-    return positions
+  mutating func positions(
+    in bytes: UnsafeBufferPointer<UInt8>, of language: Language
+  ) -> [Term: [Int]] {
+    let forms =
+      forms[language]
+      ?? Forms(Dictionary(grouping: query.terms) { query.form(of: $0, in: language) })
+    self.forms[language] = forms
+    return forms.positions(in: bytes)
   }
 
-  private static func equal(
-    _ term: [UInt8], _ bytes: UnsafeBufferPointer<UInt8>, from start: Int
-  ) -> Bool {
-    for offset in term.indices where term[offset] != bytes[start + offset] { return false }
-    return true
+  /// How one language writes the terms.
+  private struct Forms {
+    /// By length in bytes: the forms of that length, with the terms that have each.
+    private let byLength: [[(bytes: [UInt8], terms: [Term])]]
+
+    init(_ forms: [Term: [Term]]) {
+      var byLength: [[(bytes: [UInt8], terms: [Term])]] = []
+      for (form, terms) in forms.sorted(by: { $0.key < $1.key }) {
+        let bytes = Array(form.text.utf8)
+        while byLength.count <= bytes.count { byLength.append([]) }
+        byLength[bytes.count].append((bytes, terms))
+      }
+      self.byLength = byLength
+    }
+
+    func positions(in bytes: UnsafeBufferPointer<UInt8>) -> [Term: [Int]] {
+      var positions: [Term: [Int]] = [:]
+      var (start, position) = (0, 0)
+      for end in 0...bytes.count where end == bytes.count || bytes[end] == UInt8(ascii: " ") {
+        let length = end - start
+        if length > 0 {
+          // Most words differ in length or in the first letter from all that are asked for.
+          if length < byLength.count {
+            for form in byLength[length]
+            where form.bytes[0] == bytes[start] && Self.equal(form.bytes, bytes, from: start) {
+              for term in form.terms { positions[term, default: []].append(position) }
+            }
+          }
+          position += 1
+        }
+        start = end + 1
+      }
+      return positions
+    }
+
+    private static func equal(
+      _ form: [UInt8], _ bytes: UnsafeBufferPointer<UInt8>, from start: Int
+    ) -> Bool {
+      for offset in form.indices where form[offset] != bytes[start + offset] { return false }
+      return true
+    }
   }
 }

@@ -39,7 +39,7 @@ extension Transaction {
     guard known.current.sha256 == checked.sha256, known.shard == load.shard else { return nil }
     let loaded = Loaded(
       document: known.id, revision: known.current.id, outcome: .unchanged, shard: load.shard,
-      masked: checked.masked)
+      masked: checked.masked, unfamiliarScript: checked.unfamiliarScript)
     // Nothing to say: then nothing is written either.
     guard known.differs(from: checked) else { return loaded }
     try execute(
@@ -173,7 +173,7 @@ extension Transaction {
       known == nil ? .added : known?.current.sha256 == incoming.checked.sha256 ? .moved : .changed
     return Loaded(
       document: id, revision: revision, outcome: outcome, shard: load.shard,
-      masked: incoming.checked.masked)
+      masked: incoming.checked.masked, unfamiliarScript: incoming.checked.unfamiliarScript)
   }
 
   private func insertRevision(

@@ -16,7 +16,7 @@ public enum LibraryConformance {
   static func find(
     _ library: any Library, _ word: String, in shards: Set<ShardID>? = nil
   ) async throws -> [Postings.Candidate] {
-    let terms = Analyzer().queryTerms(in: word)
+    let terms = QueryTerms(word)
     return try await library.postings(for: terms, in: shards, limit: 50).candidates
   }
 
@@ -45,6 +45,24 @@ public enum LibraryConformance {
       try expect(
         found.map(\.passage.ordinal).sorted() == Array((best - 3)...(best + 3)),
         "with its neighbours")
+    },
+    ConformanceCase("words are found in the forms that each document's language has") { library in
+      let german = "Die Häuser der Stadt sind alt, und sie stehen nicht am Wasser.\n"
+      let loaded = try await library.put(load("1", german, name: "stadt.md"))
+      _ = try await library.put(load("2", "The towers of the town are old.\n", name: "town.md"))
+      let house = try await find(library, "Haus")
+      try expect(house.map(\.passage.extent.revision) == [loaded.revision], "the plural is found")
+      try expect(house[0].language == .german && house[0].positions.count == 1, "\(house[0])")
+      try expect(try await find(library, "tower").count == 1, "and English words as before")
+      let frequencies = try await library.postings(
+        for: QueryTerms("Haus tower"), in: nil, limit: 5
+      ).frequencies
+      try expect(Set(frequencies.values) == [1], "each is counted: \(frequencies)")
+    },
+    ConformanceCase("a script whose word forms aren't known is said") { library in
+      let loaded = try await library.put(load("1", "Смотритель маяка ушёл домой.\n"))
+      try expect(loaded.unfamiliarScript == .cyrillic, "it is said")
+      try expect(try await find(library, "маяка").count == 1, "its words are found as they are")
     },
     ConformanceCase("the same bytes again change nothing") { library in
       let first = try await library.put(load("1", "one two three\n"))

@@ -32,7 +32,7 @@ struct MemoryLibrary: Library {
   }
 
   /// Nothing matches: an answer is the model's or there is none.
-  func postings(for terms: [Term], in shards: Set<ShardID>?, limit: Int) -> Postings {
+  func postings(for query: QueryTerms, in shards: Set<ShardID>?, limit: Int) -> Postings {
     Postings(passages: 1, averageLength: 1, frequencies: [:], candidates: [])
   }
 

@@ -58,14 +58,16 @@ struct IndexTests {
       let library = memory.store.library(for: .owner)
       let text = (0..<1_200).map { "# Part \($0)\n\nThe heron stood.\n" }.joined(separator: "\n")
       _ = try await library.put(load(1, text))
-      let term = Analyzer().queryTerms(in: "heron")
-      let many = try await library.postings(for: term, in: nil, limit: 5).frequencies[term[0]]
+      let heron = QueryTerms("heron")
+      let many = try await library.postings(for: heron, in: nil, limit: 5).frequencies[
+        Term("heron")]
       #expect(many == 1_200)
       _ = try await library.put(load(2, "Another heron.\n"))
-      let again = try await library.postings(for: term, in: nil, limit: 5).frequencies[term[0]]
+      let again = try await library.postings(for: heron, in: nil, limit: 5).frequencies[
+        Term("heron")]
       #expect(again == 1_200, "one more of so many isn't counted")
       _ = try await library.forget(library.document(named: "1.md").id)
-      let few = try await library.postings(for: term, in: nil, limit: 5).frequencies[term[0]]
+      let few = try await library.postings(for: heron, in: nil, limit: 5).frequencies[Term("heron")]
       #expect(few == 1)
     }
   }

@@ -90,11 +90,11 @@ public struct Coordinator: Sendable {
     guard router.mustChoose(among: filled) else {
       return (router.route(filled, evidence: []), nil)
     }
-    let terms = analyzer.queryTerms(in: question.text)
-    let postings = try await library.postings(for: terms, in: nil, limit: Self.evidence)
+    let wanted = QueryTerms(question.text)
+    let postings = try await library.postings(for: wanted, in: nil, limit: Self.evidence)
     let preferred = await preferred(known.filter { $0.documents > 0 }, for: question)
     let route = router.route(
-      filled, evidence: Scoring().rank(postings, for: terms, limit: Self.evidence),
+      filled, evidence: Scoring().rank(postings, for: wanted.terms, limit: Self.evidence),
       preferred: preferred?.shards ?? [])
     return (route, preferred?.usage)
   }

@@ -25,21 +25,22 @@ public protocol Library: Sendable {
   /// What a shard has to hold, least recently changed first.
   func placement(of shard: ShardID) async throws -> [Extent]
 
-  /// Statistics of the memory and the most promising passages for the terms.
+  /// Statistics of the memory and the most promising passages for the terms of a question.
   ///
   /// - Parameters:
   ///   - shards: only passages of these shards are candidates; nil means all. The statistics are
   ///     always the whole memory's, so that scores compare between shards.
   ///   - limit: the most candidates, before neighbours.
-  func postings(for terms: [Term], in shards: Set<ShardID>?, limit: Int) async throws -> Postings
+  func postings(for query: QueryTerms, in shards: Set<ShardID>?, limit: Int) async throws
+    -> Postings
 
-  /// The best passages for some terms with their stored bytes, in one reading of the store.
+  /// The best passages for the terms of a question with their stored bytes, in one reading of the store.
   ///
   /// - Parameters:
   ///   - shards, limit: as for ``postings(for:in:limit:)``.
   ///   - choose: ranks the postings; a pure function.
   func excerpts(
-    for terms: [Term], in shards: Set<ShardID>?, limit: Int,
+    for query: QueryTerms, in shards: Set<ShardID>?, limit: Int,
     choosing choose: @escaping @Sendable (Postings) -> [Ranked]
   ) async throws -> Excerpts
 
@@ -107,10 +108,10 @@ public struct Excerpts: Sendable {
 extension Library {
   /// In two readings, for a library that has no better way.
   public func excerpts(
-    for terms: [Term], in shards: Set<ShardID>?, limit: Int,
+    for query: QueryTerms, in shards: Set<ShardID>?, limit: Int,
     choosing choose: @escaping @Sendable (Postings) -> [Ranked]
   ) async throws -> Excerpts {
-    let postings = try await postings(for: terms, in: shards, limit: limit)
+    let postings = try await postings(for: query, in: shards, limit: limit)
     let ranked = choose(postings)
     let bytes = try await bytes(of: ranked.map(\.candidate.passage.extent))
     return Excerpts(postings: postings, ranked: ranked, bytes: bytes)

@@ -53,16 +53,19 @@ public struct Loaded: Hashable, Codable, Sendable {
   public let shard: ShardID
   /// The secrets that are masked in the stored text.
   public let masked: [SecretFinding]
+  /// The script of most of its letters, where the words of that are found only as they are written.
+  public let unfamiliarScript: Script?
 
   public init(
     document: DocumentID, revision: RevisionID, outcome: Outcome, shard: ShardID,
-    masked: [SecretFinding] = []
+    masked: [SecretFinding] = [], unfamiliarScript: Script? = nil
   ) {
     self.document = document
     self.revision = revision
     self.outcome = outcome
     self.shard = shard
     self.masked = masked
+    self.unfamiliarScript = unfamiliarScript
   }
 }
 

@@ -2,8 +2,8 @@ import Foundation
 
 /// Turns text into the terms that are indexed and searched for. The i-th term stands at position i.
 ///
-/// - Words are lower-cased, Latin diacritics folded, ASCII words stemmed as English; irregular forms
-///   become their base (`bought` is `buy`). A possessive
+/// - Words are lower-cased, Latin diacritics folded, stemmed as their ``Language`` has it; irregular forms
+///   of English become their base (`bought` is `buy`). A possessive
 ///   's is dropped; contractions are joined (`don't` is `dont`).
 /// - An identifier gives its whole, without underscores, then its parts at case changes,
 ///   underscores and digits: `busyTimeout` and `busy_timeout` both give `busytimeout busi timeout`.
@@ -17,11 +17,14 @@ import Foundation
 /// A term has at most 64 bytes (longer ones are cut) and consists of ASCII letters and digits, `_`
 /// and non-ASCII characters. Bytes that aren't UTF-8 separate words. It takes linear time.
 public struct Analyzer: Sendable {
-  public init() {}
+  private let language: Language
+
+  /// - Parameter language: of the texts; what is compared with terms of questions is English.
+  public init(language: Language = .english) { self.language = language }
 
   /// The terms of UTF-8 text, in order.
   public func terms(in bytes: UnsafeRawBufferPointer) -> [Term] {
-    var scanner = TermScanner(bytes)
+    var scanner = TermScanner(bytes, language: language)
     return DateTerms.adding(to: scanner.scan())
   }
 
@@ -36,16 +39,6 @@ public struct Analyzer: Sendable {
     return text.withUTF8 { terms(in: UnsafeRawBufferPointer($0)) }
   }
 
-  /// What a question is about: its terms without stop words and repetitions, in order. A question
-  /// of stop words only keeps them all.
-  public func queryTerms(in question: String) -> [Term] {
-    let all = terms(in: question)
-    let how = Term("how")
-    let content = all.indices.filter { index in
-      let measures = index > 0 && all[index - 1] == how && StopWords.measures.contains(all[index])
-      return !measures && !StopWords.english.contains(all[index])
-    }
-    var seen: Set<Term> = []
-    return (content.isEmpty ? all : content.map { all[$0] }).filter { seen.insert($0).inserted }
-  }
+  /// What a question is about: ``QueryTerms/terms``.
+  public func queryTerms(in question: String) -> [Term] { QueryTerms(question).terms }
 }

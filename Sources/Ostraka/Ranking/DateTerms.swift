@@ -38,11 +38,7 @@ enum DateTerms {
 
   /// The day that a text names, with its year, and nothing else.
   static func day(_ text: String) -> CalendarDay? {
-    var text = text
-    let terms = text.withUTF8 { bytes in
-      var scanner = TermScanner(UnsafeRawBufferPointer(bytes))
-      return scanner.scan()
-    }
+    let terms = TermScanner.terms(in: text)
     guard let date = WrittenDate(terms, at: 0), date.end == terms.count else { return nil }
     return date.day
   }

@@ -123,10 +123,8 @@ public struct Extraction: Sendable {
   ) -> [Quotable] {
     let bytes = [UInt8](passage.bytes.prefix(Self.readLimit))
     let units = Segmentation(bytes).units
-    let terms = units.map { unit in
-      bytes[unit.range].withUnsafeBytes { Set(analyzer.terms(in: $0)) }
-    }
     let candidate = passage.ranked.candidate
+    let terms = units.map { query.terms(of: bytes[$0.range], in: candidate.language) }
     let here = Set(candidate.positions.keys).union(terms.flatMap { $0 })
     let headings = Set(candidate.headingCounts.keys)
     let known = here.union(headings)

@@ -5,6 +5,7 @@ struct Inquiry {
   let specifics: Set<Term>
   let weight: Double
   let namesWhatIsKnown: Bool
+  private let terms: QueryTerms
   private let idf: [(term: Term, weight: Double)]
   private let analyzer: Analyzer
   /// All its terms, stop words too.
@@ -13,8 +14,8 @@ struct Inquiry {
   private let wording: [UInt8]
 
   init(_ question: String, analyzer: Analyzer, postings: Postings) {
-    let terms = analyzer.queryTerms(in: question)
-    idf = terms.map { ($0, postings.inverseFrequency(of: $0)) }
+    terms = QueryTerms(question)
+    idf = terms.terms.map { ($0, postings.inverseFrequency(of: $0)) }
     weight = idf.reduce(0) { $0 + $1.weight }
     expectation = Expectation(question)
     self.analyzer = analyzer
@@ -23,9 +24,16 @@ struct Inquiry {
     let start = question.drop { !isLetter($0) }
     wording = Array(
       String(start.reversed().drop { !isLetter($0) }.reversed()).lowercased().utf8)
-    let specifics = Self.specifics(of: question, analyzer: analyzer).intersection(terms)
+    let specifics = Self.specifics(of: question, in: terms.language, analyzer: analyzer)
+      .intersection(terms.terms)
     self.specifics = specifics
     namesWhatIsKnown = specifics.allSatisfy { (postings.frequencies[$0] ?? 0) > 0 }
+  }
+
+  /// The terms of a piece of a text, with those of the question that it has in the form of its language.
+  func terms(of piece: ArraySlice<UInt8>, in language: Language) -> Set<Term> {
+    let own = Set(piece.withUnsafeBytes { Analyzer(language: language).terms(in: $0) })
+    return language == .english ? own : own.union(terms.found(in: own, of: language))
   }
 
   /// The share of the question's weight that stands where `value` (0...1) says.
@@ -50,11 +58,13 @@ struct Inquiry {
     return lower.contains(String(decoding: wording, as: UTF8.self))
   }
 
-  /// Words with a capital (but the first), with a digit, or in quotation marks of code.
-  private static func specifics(of question: String, analyzer: Analyzer) -> Set<Term> {
+  /// Words with a capital (but the first, and in German), with a digit, or in quotation marks of code.
+  private static func specifics(
+    of question: String, in language: Language, analyzer: Analyzer
+  ) -> Set<Term> {
     var specifics: Set<Term> = []
     for (index, word) in question.split(whereSeparator: \.isWhitespace).enumerated() {
-      let isName = index > 0 && word.contains(where: \.isUppercase)
+      let isName = index > 0 && language != .german && word.contains(where: \.isUppercase)
       guard isName || word.contains(where: { $0.isNumber || $0 == "`" }) else { continue }
       let terms = analyzer.terms(in: String(word))
       // An identifier is known by its parts: it may be written apart in the text.

@@ -11,11 +11,14 @@ public struct PassageTerms: Sendable, Hashable {
   public let headings: [Term]
   /// Whether the passage ends in a question.
   public let asks: Bool
+  /// The document's language, by which all terms are stemmed.
+  public let language: Language
 
   /// Those of all passages of a document, in order.
   public static func all(of bytes: Data, named name: String, revision: RevisionID) -> [PassageTerms]
   {
-    let analyzer = Analyzer()
+    let language = bytes.withUnsafeBytes { Language.of($0) }
+    let analyzer = Analyzer(language: language)
     let nameTerms = analyzer.terms(in: name)
     let named = DateTerms.lastDay(in: nameTerms)
     // Neighbours stand under the same headings.
@@ -33,7 +36,7 @@ public struct PassageTerms: Sendable, Hashable {
         } ?? []
       return PassageTerms(
         passage: passage, body: body, headings: last.terms + dates,
-        asks: Interrogative.asks(text))
+        asks: Interrogative.asks(text), language: language)
     }
   }
 }

@@ -6,8 +6,8 @@ public struct Term: Hashable, Comparable, Codable, Sendable, CustomStringConvert
   public static func < (left: Term, right: Term) -> Bool { left.text < right.text }
 }
 
-/// What an index knows about some terms: statistics of the whole memory, and the passages in which
-/// the terms occur. Ranking is a pure function of it.
+/// What an index knows about the terms of a question: statistics of the whole memory, and the passages in
+/// which the terms occur, in whatever form (``QueryTerms``). Ranking is a pure function of it.
 public struct Postings: Hashable, Codable, Sendable {
   /// How many passages the memory holds in all shards.
   public var passages: Int
@@ -40,10 +40,12 @@ public struct Postings: Hashable, Codable, Sendable {
     public var headingCounts: [Term: Int]
     /// Whether the passage ends in a question, so that the next one may be the answer.
     public var asks: Bool
+    /// That of its document, by which its words were stemmed.
+    public var language: Language
 
     public init(
       passage: Passage, shard: ShardID, length: Int, positions: [Term: [Int]],
-      headingCounts: [Term: Int], asks: Bool = false
+      headingCounts: [Term: Int], asks: Bool = false, language: Language = .english
     ) {
       self.passage = passage
       self.shard = shard
@@ -51,6 +53,7 @@ public struct Postings: Hashable, Codable, Sendable {
       self.positions = positions
       self.headingCounts = headingCounts
       self.asks = asks
+      self.language = language
     }
   }
 }

@@ -3,7 +3,6 @@ import Foundation
 /// Ranks passages straight from the library; it asks no reader and uses no bus.
 public struct Search: Sendable {
   private let library: any Library
-  private let analyzer = Analyzer()
 
   /// The most passages that one search returns.
   public static let widest = 100
@@ -39,11 +38,11 @@ public struct Search: Sendable {
       throw OstrakaError(.invalidRequest, "The limit must be 1 to \(Self.widest), not \(limit).")
     }
     if let shards { try await require(shards) }
-    let terms = analyzer.queryTerms(in: query)
+    let wanted = QueryTerms(query)
     let excerpts = try await library.excerpts(
-      for: terms, in: shards.map(Set.init),
+      for: wanted, in: shards.map(Set.init),
       limit: max(Self.fewestCandidates, limit * Self.spread)
-    ) { Scoring().rank($0, for: terms, limit: limit) }
+    ) { Scoring().rank($0, for: wanted.terms, limit: limit) }
     let documents = try await library.documents(
       of: Set(excerpts.passages.map(\.ranked.candidate.passage.extent.revision)))
     return excerpts.passages.compactMap { ranked, bytes in

@@ -17,6 +17,11 @@ struct StopWords: Sendable {
     why will with would you youre your yours yourself
     """)
 
+  /// Those of a language; of languages whose word forms aren't known all together.
+  static func of(_ language: Language) -> StopWords { byLanguage[language] ?? english }
+
+  private static let byLanguage = FunctionWords.ofQuestions.mapValues(StopWords.init(terms:))
+
   /// Words that, right after "how", ask for a measure and name no subject: "how long does …".
   static let measures = StopWords(
     "big deep far fast large late long many much near often old quick small soon tall wide")
@@ -26,6 +31,8 @@ struct StopWords: Sendable {
   private init(_ list: String) {
     terms = Set(Analyzer().terms(in: list))
   }
+
+  private init(terms: Set<Term>) { self.terms = terms }
 
   func contains(_ term: Term) -> Bool { terms.contains(term) }
 }

@@ -4,6 +4,15 @@ extension TermScanner {
   /// Identifiers that change between letters and digits as often as this are digests.
   private static let digestChanges = 3
 
+  /// The terms of a text, in order, without those that dates add.
+  static func terms(in text: String, language: Language = .english) -> [Term] {
+    var text = text
+    return text.withUTF8 { bytes in
+      var scanner = TermScanner(UnsafeRawBufferPointer(bytes), language: language)
+      return scanner.scan()
+    }
+  }
+
   mutating func appendIdeograph(_ range: Range<Int>) {
     if !run.isEmpty { endRun() }
     if let last = ideograph { emit(bytes[last.bytes.lowerBound..<range.upperBound]) }
@@ -44,15 +53,23 @@ extension TermScanner {
     scratch.removeAll(keepingCapacity: true)
     scratch.append(contentsOf: run[part])
     if scratch.allSatisfy(\.isLetter), scratch.count <= Self.termLimit {
-      EnglishStemmer.stem(&scratch)
-      terms.append(IrregularForms.base(of: Term(String(decoding: scratch, as: UTF8.self))))
-      return
+      return emitStem()
     }
     emit(scratch)
     guard hasDigits, let first = scratch.firstIndex(of: UInt8(ascii: "_")) else { return }
     if let second = scratch[(first + 1)...].firstIndex(of: UInt8(ascii: "_")) {
       emit(scratch[..<second])
     }
+  }
+
+  /// What a word in ``scratch`` becomes in its language.
+  private mutating func emitStem() {
+    guard language == .english else {
+      LightStemmer.stem(&scratch, language)
+      return terms.append(Term(String(decoding: scratch, as: UTF8.self)))
+    }
+    EnglishStemmer.stem(&scratch)
+    terms.append(IrregularForms.base(of: Term(String(decoding: scratch, as: UTF8.self))))
   }
 
   private mutating func emit(_ text: some RandomAccessCollection<UInt8>) {

@@ -7,6 +7,7 @@ struct TermScanner {
   private static let partLimit = 32
 
   let bytes: UnsafeRawBufferPointer
+  let language: Language
   private var at = 0
   var terms: [Term] = []
 
@@ -23,8 +24,9 @@ struct TermScanner {
   /// The last character of a script without spaces, and whether a bigram holds it already.
   var ideograph: (bytes: Range<Int>, used: Bool)?
 
-  init(_ bytes: UnsafeRawBufferPointer) {
+  init(_ bytes: UnsafeRawBufferPointer, language: Language = .english) {
     self.bytes = bytes
+    self.language = language
     terms.reserveCapacity(bytes.count / 6)
     run.reserveCapacity(Self.runLimit)
     scratch.reserveCapacity(Self.runLimit)

@@ -23,11 +23,7 @@ struct WrittenWords {
         word = word.dropLast()
       }
       if !word.isEmpty {
-        var copy = String(word)
-        let own = copy.withUTF8 { bytes in
-          var scanner = TermScanner(UnsafeRawBufferPointer(bytes))
-          return scanner.scan()
-        }
+        let own = TermScanner.terms(in: String(word))
         if !own.isEmpty {
           words.append(
             Word(text: word, terms: terms.count..<(terms.count + own.count), isFirst: isFirst))

@@ -49,10 +49,10 @@ struct ExtractiveSession: ReaderSession {
   func hold(_ wanted: [Extent]) async throws -> Absorbed { Absorbed(kept: 0, reread: 0) }
 
   func read(_ query: Query) async throws -> Finding {
-    let terms = analyzer.queryTerms(in: query.question)
+    let wanted = QueryTerms(query.question)
     let excerpts = try await library.excerpts(
-      for: terms, in: [shard], limit: Self.candidates
-    ) { Scoring().rank($0, for: terms, limit: Self.passages) }
+      for: wanted, in: [shard], limit: Self.candidates
+    ) { Scoring().rank($0, for: wanted.terms, limit: Self.passages) }
     let extract = Extraction(analyzer: analyzer).extract(
       from: excerpts.passages, question: query.question, postings: excerpts.postings)
     guard let extract else {

@@ -9,6 +9,7 @@ actor LoadReport {
   private var lines: [Allotment.Line] = []
   private var skipped: [Skipped] = []
   private var masked: [String: [SecretFinding]] = [:]
+  private var scripts: [String: Script] = [:]
   private var failures: [String: String] = [:]
   private var expected = 0
   private var lastShown = ContinuousClock.now
@@ -31,6 +32,7 @@ actor LoadReport {
 
   func add(_ loaded: Loaded, of source: Source, named name: String, bytes: Int) {
     masked[name] = loaded.masked.isEmpty ? nil : loaded.masked
+    scripts[name] = loaded.unfamiliarScript
     let earlier = outcomes[source]
     if earlier == nil || loaded.outcome != .unchanged {
       outcomes[source] = (loaded.outcome, bytes)
@@ -82,6 +84,7 @@ actor LoadReport {
       }
     }
     if !masked.isEmpty { text += maskedLines }
+    text += scriptLines
     if !failures.isEmpty {
       text.append("Not loaded \(failures.count):")
       text += failures.sorted { $0.key < $1.key }.map { "  \($0.key.visible): \($0.value.visible)" }
@@ -97,6 +100,16 @@ actor LoadReport {
     let rest = all.count - Self.mostShown
     return ["Masked \(all.count.of("secret")) (a file that has none: load it --allow-secrets):"]
       + all.prefix(Self.mostShown) + (rest > 0 ? ["  and \(rest) more; --json names them all"] : [])
+  }
+
+  /// Of which documents a search finds words only as they are written.
+  private var scriptLines: [String] {
+    let byScript = Dictionary(grouping: scripts.keys.sorted()) { scripts[$0]?.rawValue ?? "" }
+    return byScript.sorted { $0.key < $1.key }.map { script, names in
+      "\(names.count.of("document")) in \(script.capitalized) script (\(names[0].visible)"
+        + (names.count > 1 ? ", …" : "")
+        + "): its word forms are not known, so that words are found only as they are written."
+    }
   }
 
   /// Prints it. Errors: the exit code 65 when something could not be loaded.
@@ -118,6 +131,9 @@ actor LoadReport {
       masked: masked.sorted { $0.key < $1.key }.flatMap { name, findings in
         findings.map { Body.Mask(name: name, rule: $0.rule, line: $0.line) }
       },
+      unfamiliarScripts: scripts.sorted { $0.key < $1.key }.map {
+        Body.Unfamiliar(name: $0.key, script: $0.value.rawValue)
+      },
       failed: failures.sorted { $0.key < $1.key }.map {
         Body.Skip(name: $0.key, because: $0.value)
       })
@@ -133,6 +149,7 @@ actor LoadReport {
     let folders: [Folder]
     let skipped: [Skip]
     let masked: [Mask]
+    let unfamiliarScripts: [Unfamiliar]
     let failed: [Skip]
 
     struct Folder: Encodable, Sendable {
@@ -146,6 +163,11 @@ actor LoadReport {
       let name: String
       let rule: String
       let line: Int
+    }
+
+    struct Unfamiliar: Encodable, Sendable {
+      let name: String
+      let script: String
     }
 
     struct Skip: Encodable, Sendable {

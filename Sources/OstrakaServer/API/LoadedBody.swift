@@ -11,6 +11,8 @@ public struct LoadedBody: Hashable, Codable, Sendable {
   public let shard: String
   /// Where secrets were masked; empty where there were none.
   public let masked: [MaskedBody]
+  /// Such as `arabic`: where words are found only as they are written; absent otherwise.
+  public let unfamiliarScript: String?
 
   public init(_ loaded: Loaded) {
     document = loaded.document.rawValue
@@ -18,6 +20,7 @@ public struct LoadedBody: Hashable, Codable, Sendable {
     outcome = loaded.outcome.rawValue
     shard = loaded.shard.rawValue
     masked = loaded.masked.map(MaskedBody.init)
+    unfamiliarScript = loaded.unfamiliarScript?.rawValue
   }
 }
 

@@ -80,7 +80,7 @@ enum LibraryCall {
   }
 
   struct PostingsRequest: Codable, Sendable {
-    let terms: [Term]
+    let query: QueryTerms
     let shards: Set<ShardID>?
     let limit: Int
   }

@@ -11,7 +11,7 @@ public struct Handshake: Hashable, Codable, Sendable {
   public let process: Int32
 
   /// The version that this program speaks.
-  public static let version = 5
+  public static let version = 6
 
   public init(memory: String, role: MemoryStatus.Role, process: Int32, version: Int = version) {
     self.protocol = version

@@ -31,9 +31,9 @@ public struct RemoteLibrary: Library {
   }
 
   public func postings(
-    for terms: [Term], in shards: Set<ShardID>?, limit: Int
+    for query: QueryTerms, in shards: Set<ShardID>?, limit: Int
   ) async throws -> Postings {
-    let input = LibraryCall.PostingsRequest(terms: terms, shards: shards, limit: limit)
+    let input = LibraryCall.PostingsRequest(query: query, shards: shards, limit: limit)
     return try await client.call(LibraryCall.postings, input, as: party)
   }
 

@@ -29,17 +29,17 @@ public struct MaskedLibrary: Library {
     try await library.placement(of: shard)
   }
   public func postings(
-    for terms: [Term], in shards: Set<ShardID>?, limit: Int
+    for query: QueryTerms, in shards: Set<ShardID>?, limit: Int
   ) async throws -> Postings {
-    try await library.postings(for: terms, in: shards, limit: limit)
+    try await library.postings(for: query, in: shards, limit: limit)
   }
   public func excerpts(
-    for terms: [Term], in shards: Set<ShardID>?, limit: Int,
+    for query: QueryTerms, in shards: Set<ShardID>?, limit: Int,
     choosing choose: @escaping @Sendable (Postings) -> [Ranked]
   ) async throws -> Excerpts {
     let redactor = try redactor()
     var excerpts = try await library.excerpts(
-      for: terms, in: shards, limit: limit, choosing: choose)
+      for: query, in: shards, limit: limit, choosing: choose)
     excerpts.passages = excerpts.passages.map { ($0.ranked, redactor.redacted($0.bytes).text) }
     return excerpts
   }

@@ -1,0 +1,52 @@
+/// What a question looks for: its terms, and how texts of other languages write them.
+///
+/// Statistics and rankings go by the terms; an index that has texts of several languages looks for the form of
+/// each (`Häusern` is `hausern` in an English text and `haus` in a German one).
+public struct QueryTerms: Hashable, Codable, Sendable {
+  /// In the question's order, without function words of its language and repetitions, as they are in
+  /// English texts. A question of function words only keeps them all.
+  public let terms: [Term]
+  /// The question's own.
+  public let language: Language
+  private let forms: [Language: [Term: Term]]
+
+  /// The terms of a question in any language.
+  public init(_ question: String) {
+    let all = Analyzer().terms(in: question)
+    language = Language.of(question)
+    let stopWords = StopWords.of(language)
+    let how = Term("how")
+    let content = all.indices.filter { index in
+      let measures = index > 0 && all[index - 1] == how && StopWords.measures.contains(all[index])
+      return !measures && !stopWords.contains(all[index])
+    }
+    var seen: Set<Term> = []
+    terms = (content.isEmpty ? all : content.map { all[$0] }).filter { seen.insert($0).inserted }
+    forms = Self.forms(of: terms, in: question)
+  }
+
+  /// How texts of a language write a term of the question; itself for any other.
+  public func form(of term: Term, in language: Language) -> Term {
+    forms[language]?[term] ?? term
+  }
+
+  /// The terms that a text of a language has, by the terms of that text.
+  func found(in text: Set<Term>, of language: Language) -> [Term] {
+    terms.filter { text.contains(form(of: $0, in: language)) }
+  }
+
+  /// Of each language only what differs.
+  private static func forms(of terms: [Term], in question: String) -> [Language: [Term: Term]] {
+    let wanted = Set(terms)
+    let english = TermScanner.terms(in: question, language: .english)
+    var forms: [Language: [Term: Term]] = [:]
+    for language in Language.allCases where language != .english {
+      // Languages differ in what a word becomes, never in what is a word.
+      for (term, form) in zip(english, TermScanner.terms(in: question, language: language))
+      where term != form && wanted.contains(term) && forms[language]?[term] == nil {
+        forms[language, default: [:]][term] = form
+      }
+    }
+    return forms
+  }
+}
