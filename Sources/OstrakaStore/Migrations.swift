@@ -25,6 +25,7 @@ enum Migrations {
     }
     migrator.registerMigration("6") { database in
       try database.execute(sql: languages)
+      try database.execute(sql: sizes)
       try PassageTerms.reindex(database)
     }
     return migrator
@@ -132,6 +133,23 @@ enum Migrations {
       UPDATE statistics
         SET passages = passages + 1, terms = terms + new.length, changes = changes + 1,
           languages = languages | (1 << new.language);
+    END;
+    """
+
+  /// How much a shard has is counted as documents come and go: each question asks which shards there are.
+  private static let sizes = """
+    ALTER TABLE shard ADD COLUMN documents INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE shard ADD COLUMN bytes INTEGER NOT NULL DEFAULT 0;
+    UPDATE shard SET
+      documents = (SELECT count(*) FROM placement WHERE shard = shard.id),
+      bytes = (SELECT coalesce(sum(finish - start), 0) FROM placement WHERE shard = shard.id);
+    CREATE TRIGGER placement_added AFTER INSERT ON placement BEGIN
+      UPDATE shard SET documents = documents + 1, bytes = bytes + new.finish - new.start
+        WHERE id = new.shard;
+    END;
+    CREATE TRIGGER placement_removed AFTER DELETE ON placement BEGIN
+      UPDATE shard SET documents = documents - 1, bytes = bytes - old.finish + old.start
+        WHERE id = old.shard;
     END;
     """
 

@@ -141,18 +141,12 @@ public struct SQLiteLibrary: Library {
   public func shards() async throws -> [ShardDescription] {
     try await store.read { database in
       try Row.fetchAll(
-        database,
-        sql: """
-          SELECT shard.*, count(document.id) AS documents, total(byte_count) AS bytes FROM shard
-          LEFT JOIN document ON document.shard = shard.id
-          LEFT JOIN revision ON revision.id = current
-          GROUP BY shard.id ORDER BY shard.id
-          """
+        database.cachedStatement(sql: "SELECT * FROM shard ORDER BY id")
       ).map { row in
         ShardDescription(
           id: ShardID(rawValue: row["id"]), reader: row["reader"], about: row["about"],
           egress: row["egress"], documents: row["documents"],
-          bytes: Int(row["bytes"] as Double))
+          bytes: row["bytes"])
       }
     }
   }

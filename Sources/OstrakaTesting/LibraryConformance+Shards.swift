@@ -48,6 +48,21 @@ extension LibraryConformance {
       try expect(shards.map(\.id) == ["docs", .main], "\(shards.map(\.id))")
       try expect(shards[0].documents == 1 && shards[0].bytes == 5, "with what it holds")
     },
+    ConformanceCase("how much a shard has follows its documents") { library in
+      let sizes = {
+        try await library.shards().filter { $0.documents > 0 || $0.bytes > 0 }
+          .map { "\($0.id) \($0.documents) \($0.bytes)" }
+      }
+      let first = try await library.put(load("1", "text\n", name: "a", shard: "a"))
+      _ = try await library.put(load("2", "more text\n", name: "b", shard: "a"))
+      try expect(try await sizes() == ["a 2 15"], "two documents")
+      _ = try await library.put(load("3", "texts\n", name: "a", shard: "a"))
+      try expect(try await sizes() == ["a 2 16"], "one is changed")
+      _ = try await library.put(load("4", "texts\n", name: "a", shard: "b"))
+      try expect(try await sizes() == ["a 1 10", "b 1 6"], "one has moved")
+      _ = try await library.forget(first.document)
+      try expect(try await sizes() == ["a 1 10"], "one is forgotten")
+    },
     ConformanceCase("candidates are those of the shards that were asked for") { library in
       _ = try await library.put(load("1", "cobalt\n", name: "a", shard: "a"))
       _ = try await library.put(load("2", "cobalt\n", name: "b", shard: "b.1"))

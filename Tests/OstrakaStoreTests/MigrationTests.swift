@@ -38,6 +38,8 @@ struct MigrationTests {
       let library = store.library(for: .owner)
       let document = try await library.document(named: "old.md")
       #expect(try await library.bytes(document.current.extent) == Data("bought\n".utf8))
+      let shard = try #require(try await library.shards().first)
+      #expect(shard.documents == 1 && shard.bytes == 7)
       let hits = try await Search(library: library).run("buy")
       #expect(hits.map(\.text) == ["bought\n"], "the index is made anew")
       #expect(store.id == id)

@@ -2,11 +2,17 @@
 public struct ShardState: Hashable, Sendable {
   public private(set) var held: [Extent]
   public private(set) var placed: [Extent]
+  /// How many placed extents are not held yet.
+  public private(set) var behind = 0
+  /// Whether queries may be read: not while something is held that is no longer placed, since it
+  /// may have been forgotten.
+  public private(set) var isOpen = true
 
   /// - Parameter placed: nil for what is held.
   public init(held: [Extent] = [], placed: [Extent]? = nil) {
     self.held = held
     self.placed = placed ?? held
+    compare()
   }
 
   /// What the session has to do after placement was read again.
@@ -18,6 +24,7 @@ public struct ShardState: Hashable, Sendable {
   /// Placement was read.
   public mutating func placed(_ extents: [Extent]) -> Action {
     placed = extents
+    compare()
     return placed == held ? .none : .hold(extents)
   }
 
@@ -25,23 +32,20 @@ public struct ShardState: Hashable, Sendable {
   public mutating func drops() {
     let placed = Set(placed)
     held.removeAll { !placed.contains($0) }
+    compare()
   }
 
   /// The session now holds these extents.
   public mutating func holds(_ extents: [Extent]) {
     held = extents
+    compare()
   }
 
-  /// How many placed extents are not held yet.
-  public var behind: Int {
-    let held = Set(held)
-    return placed.count { !held.contains($0) }
-  }
-
-  /// Whether queries may be read: not while something is held that is no longer placed, since it
-  /// may have been forgotten.
-  public var isOpen: Bool {
-    let placed = Set(placed)
-    return held.allSatisfy(placed.contains)
+  /// Once for each change: every query asks.
+  private mutating func compare() {
+    guard placed != held else { return (behind, isOpen) = (0, true) }
+    let (holds, wants) = (Set(held), Set(placed))
+    behind = placed.count { !holds.contains($0) }
+    isOpen = held.allSatisfy(wants.contains)
   }
 }
