@@ -41,6 +41,7 @@ run: build ## Load this repository into a memory and ask it three questions
 
 test: setup imports ## Build everything and run all tests
 	@scripts/local-model >/dev/null
+	@scripts/embedding-model >/dev/null
 	@scripts/python-sdk >/dev/null
 	@$(BUILD) --build-tests
 	@swift test --skip-build --no-parallel

@@ -32,8 +32,14 @@ class Client:
         self.connection = http.client.HTTPConnection(address)
         self.headers = {"Authorization": f"Bearer {credential}", "Content-Type": "application/json"}
 
+    def get(self, path):
+        return self.exchange("GET", path, None)
+
     def post(self, path, body):
-        self.connection.request("POST", path, json.dumps(body), self.headers)
+        return self.exchange("POST", path, json.dumps(body))
+
+    def exchange(self, method, path, body):
+        self.connection.request(method, path, body, self.headers)
         response = self.connection.getresponse()
         answer = json.loads(response.read())
         assert response.status == 200, answer

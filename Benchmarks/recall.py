@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """`make bench-recall DATA=FOLDER`: how well the memory finds what a question is about.
 
-    recall.py PROGRAM FOLDER [--json FILE] [--no-routing]
+    recall.py PROGRAM FOLDER [--json FILE] [--no-routing] [--embedding GGUF]
 
 FOLDER has documents, a folder for each shard, and `questions.jsonl`: a line of JSON for each question,
 {"question": …, "shard": …, "expected": [{"document": "SHARD/NAME", "lines": [from, to]}, …]} with
@@ -11,7 +11,7 @@ Loads all into a new memory and asks `/v1/search` of a daemon, each question wit
 is found where it overlaps expected lines; a document at the place of its first passage. `any` counts a
 question as found at k when one of its expected places is among the first k, `all` when all of them
 are. Shards: the router may ask one shard or three, and the right one is among them or not. Intervals are
-Wilson's, 95%. Talks to 127.0.0.1 only, and ends by itself.
+Wilson's, 95%. With a model for vectors (scripts/embedding-model has one) passages are found by meaning too. Talks to 127.0.0.1 only, and ends by itself.
 """
 
 import argparse
@@ -22,6 +22,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 
 import locomo
 from daemon import Daemon
@@ -38,6 +39,7 @@ def main():
     parser.add_argument("folder")
     parser.add_argument("--json")
     parser.add_argument("--no-routing", action="store_true")
+    parser.add_argument("--embedding", help="a GGUF file that makes vectors")
     options = parser.parse_args()
     program = os.path.abspath(options.program)
     with tempfile.TemporaryDirectory(prefix="ostraka-recall-") as scratch:
@@ -45,7 +47,10 @@ def main():
         questions = read_questions(folder)
         memory = os.path.join(scratch, ".ostraka")
         load(program, memory, folder, sorted({each["shard"] for each in questions}))
-        report = {"questions": len(questions), **search(program, memory, questions)}
+        report = {"questions": len(questions)}
+        if options.embedding:
+            report["embedding"] = embed(program, memory, options.embedding)
+        report |= search(program, memory, questions)
         if not options.no_routing:
             report["shards"] = routing(program, memory, questions)
     show(report)
@@ -80,6 +85,20 @@ def run(program, *arguments, inside=None):
     made = subprocess.run([program, *arguments], capture_output=True, text=True, cwd=inside)
     if made.returncode:
         sys.exit(f"ostraka {' '.join(arguments)}: {made.stderr}")
+
+
+def embed(program, memory, model):
+    """Waits until the daemon has a vector for each passage."""
+    run(program, "model", "use", os.path.abspath(model), "--embedding", "--memory", memory)
+    began = time.monotonic()
+    with Daemon(program, memory) as daemon:
+        while True:
+            status = daemon.client.get("/v1/status")["embedding"]
+            progress(0, status["passages"], f"{status['embedded']} embedded")
+            if status["embedded"] == status["passages"]:
+                return {"model": status["model"], "passages": status["passages"],
+                        "seconds": round(time.monotonic() - began, 1)}
+            time.sleep(0.5)
 
 
 def search(program, memory, questions):

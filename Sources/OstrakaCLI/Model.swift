@@ -61,6 +61,8 @@ struct ModelVerb: AsyncParsableCommand {
         A file is tried first: how long it takes to read and to answer, and what that means for this \
         memory. A URL is the base of a chat completions API, as llama-server, Ollama, vLLM and LM \
         Studio have it, such as http://127.0.0.1:11434/v1.
+        With --embedding it is a model that makes vectors of passages, so that `ostraka up` and \
+        `ostraka mcp` find them by what they mean too, and not a reader.
         """)
 
     @Argument(help: "A GGUF file, the name of an installed one, or a URL.") var model: String
@@ -68,10 +70,15 @@ struct ModelVerb: AsyncParsableCommand {
     var server: String?
     @Option(help: "Tokens that one context has room for.") var window: Int?
     @Option(help: "With a URL: the model's name on that server.") var name: String?
+    @Flag(help: "Find passages by meaning too, with this model; “none”: no longer.")
+    var embedding = false
+    @Option(help: "With --embedding: how a file that doesn't say it pools: mean, cls or last.")
+    var pooling: String?
     @OptionGroup var options: MemoryOptions
 
     func run() async throws {
       let access = try await Wiring.access(options)
+      if embedding { return try await useEmbedding(access) }
       if model.contains("://") { return try await use(url: model, access) }
       let choice = try choose(access)
       if choice.file.isForTests {
@@ -110,6 +117,31 @@ struct ModelVerb: AsyncParsableCommand {
       }
       return ModelChoice(
         file: file, server: program, window: window ?? access.settings.model?.model.window ?? 8_192)
+    }
+
+    private func useEmbedding(_ access: Access) async throws {
+      let file = SettingsFile(directory: access.directory)
+      guard model != "none" else {
+        try await file.set("embedding", [("file", .text(""))])
+        if options.json { return Output.print(["embedding": "none"]) }
+        return Terminal.standard.print(
+          "Passages are found by their words. A daemon that runs stops when it is started again.")
+      }
+      guard let pooling = LlamaModel.Pooling(rawValue: pooling ?? "trained") else {
+        throw OstrakaError(.invalidRequest, "--pooling is mean, cls or last.")
+      }
+      let choice = try choose(access)
+      let outcome = try await EmbeddingTrial(choice: choice, pooling: pooling, access: access).run()
+      try await file.set(
+        "embedding",
+        [
+          ("file", .text(choice.file.path)), ("server", .text(choice.server)),
+          ("pooling", .text(pooling.rawValue)),
+        ])
+      if options.json { return Output.print(outcome) }
+      Terminal.standard.print(outcome.text)
+      Terminal.standard.print(
+        "`ostraka up` makes them in the background; one that runs does when it is started again.")
     }
 
     private func use(url: String, _ access: Access) async throws {

@@ -52,6 +52,7 @@ struct Status: AsyncParsableCommand {
       "  messages  \(counts.ready) ready, \(counts.leased) leased, \(counts.done) done, "
         + "\(counts.dead) dead")
     terminal.print("  ledger    \((status.ledger?.sequence ?? 0)) entries")
+    if let embedding = status.embedding { terminal.print("  vectors   \(vectors(embedding))") }
     if let spending = status.spending { terminal.print("  spent     \(spent(spending))") }
     for shard in status.shards { show(shard, isUp: status.role == .daemon) }
     let held = status.shards.compactMap(\.reader).filter { $0.attendance == nil }
@@ -64,6 +65,11 @@ struct Status: AsyncParsableCommand {
       let size = document.current.byteCount.asBytes
       terminal.print("  \(document.name.visible) " + terminal.dim("(\(document.shard), \(size))"))
     }
+  }
+
+  private func vectors(_ status: EmbeddingStatus) -> String {
+    "\(status.embedded) of \(status.passages.of("passage")) by \(status.model.visible)"
+      + (status.problem.map { "; \($0.visible)" } ?? "")
   }
 
   private func spent(_ spending: SpendingStatus) -> String {

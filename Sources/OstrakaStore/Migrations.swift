@@ -26,6 +26,7 @@ enum Migrations {
     migrator.registerMigration("6") { database in
       try database.execute(sql: languages)
       try database.execute(sql: sizes)
+      try database.execute(sql: vectors)
       try PassageTerms.reindex(database)
     }
     return migrator
@@ -150,6 +151,27 @@ enum Migrations {
     CREATE TRIGGER placement_removed AFTER DELETE ON placement BEGIN
       UPDATE shard SET documents = documents - 1, bytes = bytes - old.finish + old.start
         WHERE id = old.shard;
+    END;
+    """
+
+  /// What passages mean to a model, where one is configured.
+  private static let vectors = """
+    ALTER TABLE statistics ADD COLUMN vectors INTEGER NOT NULL DEFAULT 0;
+    CREATE TABLE vector (
+      passage INTEGER PRIMARY KEY,
+      bytes BLOB NOT NULL
+    ) STRICT;
+    CREATE TABLE vector_model (
+      fingerprint BLOB NOT NULL PRIMARY KEY
+    ) STRICT;
+    CREATE TRIGGER vector_added AFTER INSERT ON vector BEGIN
+      UPDATE statistics SET vectors = vectors + 1;
+    END;
+    CREATE TRIGGER vector_removed AFTER DELETE ON vector BEGIN
+      UPDATE statistics SET vectors = vectors - 1;
+    END;
+    CREATE TRIGGER passage_vector_removed AFTER DELETE ON passage BEGIN
+      DELETE FROM vector WHERE passage = old.id;
     END;
     """
 

@@ -71,13 +71,14 @@ final class Rescuer: Sendable {
 }
 
 extension Store {
-  /// Notices what ends, prunes what is old and merges what was loaded, until the task is cancelled or
+  /// Notices what ends, prunes what is old, merges what was loaded and has a model read it, until the task is cancelled or
   /// the store closed. A host runs it for as long as it is one.
   public func run() async throws {
     try await withThrowingTaskGroup { group in
       group.addTask { try await self.keepRescued() }
       group.addTask { try await self.keepPruned() }
       group.addTask { try await self.keepMerged() }
+      group.addTask { try await self.keepEmbedded() }
       defer { group.cancelAll() }
       try await group.next()
     }

@@ -68,9 +68,11 @@ public struct SQLiteLibrary: Library {
     for query: QueryTerms, in shards: Set<ShardID>?, limit: Int,
     choosing choose: @escaping @Sendable (Postings) -> [Ranked]
   ) async throws -> Excerpts {
-    try await store.read { [frequencies = store.frequencies] database in
-      let postings = try SQLitePostings(database: database, frequencies: frequencies)
-        .postings(for: query, in: shards, limit: limit)
+    let vector = await store.meanings?.vector(of: query.question)
+    return try await store.read { [frequencies = store.frequencies] database in
+      let postings = try SQLitePostings(
+        database: database, frequencies: frequencies, vector: vector
+      ).postings(for: query, in: shards, limit: limit)
       let ranked = choose(postings)
       return Excerpts(
         postings: postings, ranked: ranked,
@@ -94,8 +96,9 @@ public struct SQLiteLibrary: Library {
   public func postings(
     for query: QueryTerms, in shards: Set<ShardID>?, limit: Int
   ) async throws -> Postings {
-    try await store.read { [frequencies = store.frequencies] database in
-      try SQLitePostings(database: database, frequencies: frequencies)
+    let vector = await store.meanings?.vector(of: query.question)
+    return try await store.read { [frequencies = store.frequencies] database in
+      try SQLitePostings(database: database, frequencies: frequencies, vector: vector)
         .postings(for: query, in: shards, limit: limit)
     }
   }
@@ -197,7 +200,7 @@ public struct SQLiteLibrary: Library {
 
 extension Database {
   /// The stored bytes of extents; nil for what was forgotten or never was.
-  fileprivate func bytes(of extents: [Extent]) throws -> [Data?] {
+  func bytes(of extents: [Extent]) throws -> [Data?] {
     let statement = try cachedStatement(
       sql: """
         SELECT start, bytes FROM chunk WHERE revision = ? AND start > ? AND start < ?

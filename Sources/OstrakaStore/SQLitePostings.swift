@@ -6,7 +6,11 @@ import Ostraka
 struct SQLitePostings {
   let database: Database
   let frequencies: TermFrequencies
+  /// What the question means; nil where no model says so.
+  var vector: Vector?
 
+  /// For so many candidates by words one by meaning is offered.
+  static let alikeOneIn = 2
   /// The passages around one in so many of the candidates, the best, are offered too.
   static let aroundOneIn = 10
   /// How far around, as far as the ranking looks.
@@ -34,10 +38,23 @@ struct SQLitePostings {
     var postings = Postings(
       passages: passages, averageLength: passages == 0 ? 0 : Double(total) / Double(passages),
       frequencies: counts, candidates: [])
-    guard !counts.isEmpty, limit > 0 else { return postings }
-    let chosen = try choose(by: postings, forms, in: shards, limit: limit)
-    postings.candidates = try candidates(chosen, for: query)
+    guard limit > 0 else { return postings }
+    let ranges = try ranges(of: shards)
+    var chosen =
+      counts.isEmpty
+      ? [] : try choose(by: postings, forms, in: ranges, isInFew: shards != nil, limit: limit)
+    let vectors = try vector.map { try PassageVectors(near: $0, in: ranges, of: database) }
+    if let vectors {
+      let known = Set(chosen)
+      chosen += vectors.nearest(limit / Self.alikeOneIn).filter { !known.contains($0) }
+    }
+    postings.candidates = try candidates(chosen, for: query, vectors)
     return postings
+  }
+
+  private func ranges(of shards: Set<ShardID>?) throws -> [ClosedRange<Int64>] {
+    try shards.map { try $0.sorted().compactMap { try PassageIDs(of: $0, in: database)?.range } }
+      ?? [0...Int64.max]
   }
 
   /// How the texts of the memory write the terms of a question.
@@ -64,13 +81,11 @@ struct SQLitePostings {
 
   /// The ids of the most promising passages, the best first.
   private func choose(
-    by postings: Postings, _ forms: Forms, in shards: Set<ShardID>?, limit: Int
+    by postings: Postings, _ forms: Forms, in ranges: [ClosedRange<Int64>], isInFew: Bool,
+    limit: Int
   ) throws -> [Int64] {
-    let ranges =
-      try shards.map { try $0.sorted().compactMap { try PassageIDs(of: $0, in: database)?.range } }
-      ?? [0...Int64.max]
     let telling = Self.telling(
-      postings.frequencies, limit: limit * (shards == nil ? 1 : Self.inFew)
+      postings.frequencies, limit: limit * (isInFew ? Self.inFew : 1)
     ).flatMap { term in
       (forms.byTerm[term] ?? []).sorted().map { (form: $0, term: term) }
     }
@@ -107,20 +122,20 @@ struct SQLitePostings {
     return telling
   }
 
-  /// The chosen passages in their order, then those around the best of them.
+  /// The chosen passages in their order, with how alike they are to the question, then those around the best of them.
   private func candidates(
-    _ chosen: [Int64], for query: QueryTerms
+    _ chosen: [Int64], for query: QueryTerms, _ vectors: PassageVectors?
   ) throws -> [Postings.Candidate] {
     var rows = try PassageRows(of: query, in: database)
     var found: [Int64: Postings.Candidate] = [:]
     // In their order on the disk.
-    for id in chosen.sorted() { found[id] = try rows.candidate(id) }
+    for id in chosen.sorted() { found[id] = try candidate(id, &rows, vectors) }
     var candidates = chosen.compactMap { found[$0] }
     let best = chosen.prefix((chosen.count + Self.aroundOneIn - 1) / Self.aroundOneIn)
     for id in best.sorted() {
       guard let revision = found[id]?.passage.extent.revision else { continue }
       for near in (id - Self.reach)...(id + Self.reach) where found[near] == nil {
-        guard let candidate = try rows.candidate(near),
+        guard let candidate = try candidate(near, &rows, vectors),
           candidate.passage.extent.revision == revision
         else { continue }
         found[near] = candidate
@@ -128,6 +143,14 @@ struct SQLitePostings {
       }
     }
     return candidates
+  }
+
+  private func candidate(
+    _ id: Int64, _ rows: inout PassageRows, _ vectors: PassageVectors?
+  ) throws -> Postings.Candidate? {
+    var candidate = try rows.candidate(id)
+    candidate?.similarity = try vectors?.similarity(of: id)
+    return candidate
   }
 
   /// An FTS5 expression: any of the words.

@@ -16,6 +16,8 @@ public final class Store: Sendable {
   let files: StoreFiles?
   let key: MemoryKey
   let frequencies = TermFrequencies()
+  /// What questions and passages mean; nil without a model.
+  let meanings: Meanings?
   /// What masks secrets, as its rules are now.
   let redactor: @Sendable () throws -> Redactor
   let committer: Committer
@@ -34,20 +36,25 @@ public final class Store: Sendable {
 
   /// Opens a memory that was made by ``make(in:runtime:logger:)``.
   ///
+  /// - Parameter embedder: what says what passages mean; while it has not read them, and without one, they are
+  ///   found by their words.
+  ///
   /// Errors: `.badData` for a damaged database or one of a newer version.
   public convenience init(
     _ directory: MemoryDirectory, runtime: Runtime, limits: BusLimits = BusLimits(),
-    redactor: @escaping @Sendable () throws -> Redactor = { .builtIn }, logger: Logger
+    redactor: @escaping @Sendable () throws -> Redactor = { .builtIn },
+    embedder: (any Embedder)? = nil, logger: Logger
   ) throws {
     try PendingRestore(in: directory).settle()
     try self.init(
       StoreFiles(of: directory), runtime: runtime, limits: limits, redactor: redactor,
-      logger: logger)
+      embedder: embedder, logger: logger)
   }
 
   convenience init(
     _ files: StoreFiles, runtime: Runtime, limits: BusLimits = BusLimits(),
-    redactor: @escaping @Sendable () throws -> Redactor = { .builtIn }, logger: Logger
+    redactor: @escaping @Sendable () throws -> Redactor = { .builtIn },
+    embedder: (any Embedder)? = nil, logger: Logger
   ) throws {
     var configuration = Self.configuration
     configuration.maximumReaderCount = Self.readerCount
@@ -56,7 +63,7 @@ public final class Store: Sendable {
       let pool = try DatabasePool(path: files.database, configuration: configuration)
       try self.init(
         pool, files: files, key: files.key, runtime: runtime, limits: limits,
-        redactor: redactor, logger: logger)
+        redactor: redactor, embedder: embedder, logger: logger)
     } catch {
       throw StoreError.explain(error)
     }
@@ -73,19 +80,20 @@ public final class Store: Sendable {
   public convenience init(
     inMemory runtime: Runtime, limits: BusLimits = BusLimits(),
     redactor: @escaping @Sendable () throws -> Redactor = { .builtIn },
-    logger: Logger
+    embedder: (any Embedder)? = nil, logger: Logger
   ) throws {
     let database = try DatabaseQueue(configuration: Self.configuration)
     try Self.migrate(database)
     try Self.found(database, runtime: runtime)
     try self.init(
       database, files: nil, key: MemoryKey(from: runtime.randomness),
-      runtime: runtime, limits: limits, redactor: redactor, logger: logger)
+      runtime: runtime, limits: limits, redactor: redactor, embedder: embedder, logger: logger)
   }
 
   private init(
     _ database: any DatabaseWriter, files: StoreFiles?, key: MemoryKey, runtime: Runtime,
-    limits: BusLimits, redactor: @escaping @Sendable () throws -> Redactor, logger: Logger
+    limits: BusLimits, redactor: @escaping @Sendable () throws -> Redactor,
+    embedder: (any Embedder)?, logger: Logger
   ) throws {
     try Self.migrate(database)
     let head = try files.map { try HeadFile(path: $0.head) }
@@ -96,6 +104,7 @@ public final class Store: Sendable {
     self.limits = limits
     self.redactor = redactor
     self.logger = logger
+    meanings = embedder.map { Meanings(of: $0) }
     headFile = head
     let (id, chainHead) = try Self.identity(database)
     self.id = id

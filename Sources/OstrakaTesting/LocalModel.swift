@@ -15,16 +15,27 @@ public struct LocalModel: Decodable, Sendable {
 
   /// Runs the script, which is quick when all is there.
   public static func find() throws -> LocalModel {
+    try JSONDecoder().decode(LocalModel.self, from: try output(of: "local-model", ["--json"]))
+  }
+
+  /// A model for vectors, a GGUF file.
+  public static func embedding() throws -> String {
+    String(decoding: try output(of: "embedding-model"), as: UTF8.self)
+      .trimmingCharacters(in: .whitespacesAndNewlines)
+  }
+
+  /// What a script of the project prints.
+  private static func output(of script: String, _ arguments: [String] = []) throws -> Data {
     let root = URL(fileURLWithPath: #filePath)
       .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     let process = Process()
-    process.executableURL = root.appendingPathComponent("scripts/local-model")
-    process.arguments = ["--json"]
+    process.executableURL = root.appendingPathComponent("scripts/\(script)")
+    process.arguments = arguments
     let output = Pipe()
     process.standardOutput = output
     try process.run()
     let data = output.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
-    return try JSONDecoder().decode(LocalModel.self, from: data)
+    return data
   }
 }

@@ -244,6 +244,45 @@ struct ModelTests {
     }
   }
 
+  @Test("a model for vectors finds what shares no word with the question, until it is put away")
+  func embedding() async throws {
+    try await Program.with { program in
+      let model = try LocalModel.embedding()
+      _ = try await program.run("init")
+      try program.write("The physician bought a puppy for her daughter.\n", to: "dog.md")
+      try program.write("Interest on the loan is due in March.\n", to: "bank.md")
+      _ = try await program.run("load", "dog.md", "bank.md")
+      let reads = try await program.run("model", "use", "/etc/passwd", "--embedding")
+      #expect(reads.code == 65, "\(reads.errors)")
+      let use = try await program.run(
+        "model", "use", model, "--embedding", "--server", try LocalModel.find().server, "--json")
+      #expect(use.code == 0, "\(use.errors)")
+      #expect(try use.json()["dimensions"] as? Int == 384)
+      let question = "Which pet does the doctor's child have?"
+      #expect(try await program.run("search", question).code == 1, "no word is the same")
+      @Sendable func found() async throws -> String? {
+        let passages = try await program.run("search", question, "--json").json()["passages"]
+        return (passages as? [[String: any Sendable]])?.first?["document"] as? String
+      }
+      _ = try await program.up { _ in
+        while try await Self.embedded(program) < 2 { try await Task.sleep(for: .milliseconds(50)) }
+        #expect(try await found() == "dog.md")
+        _ = try await program.run("forget", "dog.md")
+        #expect(try await Self.embedded(program) == 1)
+        #expect(try await found() == "bank.md", "it is all that is left")
+      }
+      #expect(try await program.run("model", "use", "none", "--embedding").code == 0)
+      let (without, _) = try await program.up { _ in try await program.run("search", question) }
+      #expect(without.code == 1, "\(without.output)")
+      #expect(program.processes().isEmpty)
+    }
+  }
+
+  private static func embedded(_ program: Program) async throws -> Int {
+    let status = try await program.run("status", "--json").json()["embedding"]
+    return (status as? [String: any Sendable])?["embedded"] as? Int ?? 0
+  }
+
   /// How many contexts are saved.
   private static func saved(in program: Program) throws -> Int {
     try FileManager.default.contentsOfDirectory(atPath: program.folder + "/.ostraka/warm")

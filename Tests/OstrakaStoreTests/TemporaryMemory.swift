@@ -13,11 +13,12 @@ struct TemporaryMemory {
   static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
   static func with(
-    limits: BusLimits = BusLimits(), _ body: (TemporaryMemory) async throws -> Void
+    limits: BusLimits = BusLimits(), embedder: (any Embedder)? = nil,
+    _ body: (TemporaryMemory) async throws -> Void
   ) async throws {
     let time = TestTime()
     try await withDirectory { directory in
-      let store = try await open(directory, time: time, limits: limits)
+      let store = try await open(directory, time: time, limits: limits, embedder: embedder)
       try await body(TemporaryMemory(directory: directory, store: store, time: time))
       try store.close()
     }
@@ -34,9 +35,11 @@ struct TemporaryMemory {
   }
 
   static func open(
-    _ directory: MemoryDirectory, time: TestTime = TestTime(), limits: BusLimits = BusLimits()
+    _ directory: MemoryDirectory, time: TestTime = TestTime(), limits: BusLimits = BusLimits(),
+    embedder: (any Embedder)? = nil
   ) async throws -> Store {
     let runtime = Runtime(time: time, randomness: SystemRandomness()) { DispatchLane($0) }
-    return try Store(directory, runtime: runtime, limits: limits, logger: logger)
+    return try Store(
+      directory, runtime: runtime, limits: limits, embedder: embedder, logger: logger)
   }
 }

@@ -46,6 +46,20 @@ import Testing
     #expect(ranked.map(\.candidate.passage.ordinal) == [9, 0])
   }
 
+  @Test func `what is alike in meaning comes before what isn't, also without any of the words`() {
+    var candidates = [candidate(0), candidate(9), candidate(20)]
+    (candidates[0].similarity, candidates[1].similarity) = (0.1, 0.6)
+    let ranked = rank(candidates)
+    // The last has not been read by the model yet: it is neither better nor worse than the others.
+    #expect(ranked.map(\.candidate.passage.ordinal) == [9, 20, 0])
+  }
+
+  @Test func `rare words outweigh a little more likeness`() {
+    var candidates = [candidate(0, [.lease: [1], .end: [2]]), candidate(9, [.end: [2]])]
+    (candidates[0].similarity, candidates[1].similarity) = (0.3, 0.5)
+    #expect(rank(candidates).map(\.candidate.passage.ordinal) == [0, 9])
+  }
+
   @Test func `headings and neighbours count`() {
     let alone = candidate(20, [.end: [3]])
     let headed = candidate(10, [.end: [3]], headings: [.lease: 1])

@@ -59,11 +59,13 @@ public struct MemoryStatus: Hashable, Codable, Sendable {
   public var growth: Growth?
   /// What hosted readers have spent; nil in a process that asks no model elsewhere.
   public var spending: SpendingStatus?
+  /// How far the vectors are; nil in a process without a model for them.
+  public var embedding: EmbeddingStatus?
 
   public init(
     id: String, directory: String, role: Role, process: Int32, listening: [String],
     shards: [ShardStatus], messages: MessageCounts, ledger: LedgerHead?, storedBytes: Int,
-    growth: Growth? = nil, spending: SpendingStatus? = nil
+    growth: Growth? = nil, spending: SpendingStatus? = nil, embedding: EmbeddingStatus? = nil
   ) {
     self.id = id
     self.directory = directory
@@ -76,6 +78,7 @@ public struct MemoryStatus: Hashable, Codable, Sendable {
     self.storedBytes = storedBytes
     self.growth = growth
     self.spending = spending
+    self.embedding = embedding
   }
 }
 

@@ -16,7 +16,8 @@ public struct Postings: Hashable, Codable, Sendable {
   /// In how many passages of the memory each term occurs; a term that is absent occurs in none.
   public var frequencies: [Term: Int]
   /// The passages that contain at least one of the terms: at most the limit that was asked for,
-  /// the most promising first; then those around the best of them, whatever they contain.
+  /// the most promising first; then those most alike in meaning, where a model says so; then those around
+  /// the best of them, whatever they contain.
   public var candidates: [Candidate]
 
   public init(
@@ -42,10 +43,13 @@ public struct Postings: Hashable, Codable, Sendable {
     public var asks: Bool
     /// That of its document, by which its words were stemmed.
     public var language: Language
+    /// How alike in meaning it is to the question, -1 to 1; nil without a model or before it read this.
+    public var similarity: Double?
 
     public init(
       passage: Passage, shard: ShardID, length: Int, positions: [Term: [Int]],
-      headingCounts: [Term: Int], asks: Bool = false, language: Language = .english
+      headingCounts: [Term: Int], asks: Bool = false, language: Language = .english,
+      similarity: Double? = nil
     ) {
       self.passage = passage
       self.shard = shard
@@ -54,6 +58,7 @@ public struct Postings: Hashable, Codable, Sendable {
       self.headingCounts = headingCounts
       self.asks = asks
       self.language = language
+      self.similarity = similarity
     }
   }
 }

@@ -1,4 +1,5 @@
-/// What a question looks for: its terms, and how texts of other languages write them.
+/// What a question looks for: its terms, how texts of other languages write them, and what it means where a
+/// model says so.
 ///
 /// Statistics and rankings go by the terms; an index that has texts of several languages looks for the form of
 /// each (`Häusern` is `hausern` in an English text and `haus` in a German one).
@@ -6,12 +7,15 @@ public struct QueryTerms: Hashable, Codable, Sendable {
   /// In the question's order, without function words of its language and repetitions, as they are in
   /// English texts. A question of function words only keeps them all.
   public let terms: [Term]
+  /// As it was asked.
+  public let question: String
   /// The question's own.
   public let language: Language
   private let forms: [Language: [Term: Term]]
 
   /// The terms of a question in any language.
   public init(_ question: String) {
+    self.question = question
     let all = Analyzer().terms(in: question)
     language = Language.of(question)
     let stopWords = StopWords.of(language)

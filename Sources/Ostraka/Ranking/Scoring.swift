@@ -2,7 +2,8 @@ import Foundation
 
 /// Ranks passages by BM25 (Robertson & Zaragoza, "The Probabilistic Relevance Framework: BM25 and
 /// Beyond", 2009), with fields as in its BM25F: the body, the headings, the passages around it. To that it
-/// adds how near the terms stand to each other, and what the region of the document is about.
+/// adds how near the terms stand to each other, what the region of the document is about, and how alike in
+/// meaning a passage is, where a model says so.
 public struct Scoring: Sendable {
   private let weights: ScoringWeights
 
@@ -17,14 +18,29 @@ public struct Scoring: Sendable {
     var seen: Set<Term> = []
     let terms = terms.filter { seen.insert($0).inserted }
     let field = PassageField(postings, terms: terms, weights: weights)
+    let scored = addingSimilarity(
+      to: field.candidates.indices.map { weigh($0, in: field, terms: terms) }, of: field.candidates)
     // The field is in the order of revision and place, so that of equals the first comes first.
-    let ranked = field.candidates.indices.map {
-      (index: $0, weighed: weigh($0, in: field, terms: terms))
+    let ranked = scored.enumerated().map { (index: $0.offset, weighed: $0.element) }.sorted {
+      ($1.weighed.score, $0.index) < ($0.weighed.score, $1.index)
     }
-    .sorted { ($1.weighed.score, $0.index) < ($0.weighed.score, $1.index) }
     return ranked.prefix(limit).map { index, weighed in
       Ranked(
         candidate: field.candidates[index], score: weighed.score, coverage: weighed.coverage)
+    }
+  }
+
+  /// A passage that a model hasn't read yet counts as alike as the others are on average.
+  private func addingSimilarity(
+    to scored: [(score: Double, coverage: Double)], of candidates: [Postings.Candidate]
+  ) -> [(score: Double, coverage: Double)] {
+    let known = candidates.compactMap(\.similarity)
+    guard !known.isEmpty else { return scored }
+    let average = known.reduce(0, +) / Double(known.count)
+    let best = scored.map(\.score).max() ?? 0
+    let unit = weights.similarity * (best > 0 ? best : 1)
+    return zip(scored, candidates).map { scored, candidate in
+      (scored.score + unit * (candidate.similarity ?? average), scored.coverage)
     }
   }
 

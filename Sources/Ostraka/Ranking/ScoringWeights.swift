@@ -19,6 +19,8 @@ public struct ScoringWeights: Sendable, Hashable {
   public var proximity = 0.6
   /// How much the terms within ``regionBytes`` count.
   public var region = 1.0
+  /// What a passage of the very same meaning adds, as a part of the best score by words.
+  public var similarity = 1.0
   /// What a passage that ends in a question is worth.
   public var asking = 0.9
 

@@ -21,6 +21,8 @@ final class Host: Memory {
   private let hangLimit: Duration
   private let models: ModelUse
   private let readers: Readers
+  /// Of the model for vectors; nil without one, and in a process that hosts only for a moment.
+  private let embeddings: LlamaServer?
   private let runtime: Runtime
   private let logger: Logger
   /// How long a shard that fails too often rests.
@@ -45,9 +47,12 @@ final class Host: Memory {
     // A rule file that can't be used is an error at once, not at the first load.
     _ = try rules.redactor()
     self.rules = rules
+    embeddings =
+      models.reach == .all
+      ? try settings.embedding?.makeServer(for: directory, runtime: runtime, logger: logger) : nil
     store = try Store(
       directory, runtime: runtime, limits: settings.limits, redactor: { try rules.redactor() },
-      logger: logger)
+      embedder: embeddings.map(LlamaEmbedder.init(server:)), logger: logger)
     hangLimit = settings.hangLimit
     sessions = AttachedDesk(time: runtime.time, randomness: runtime.randomness)
     var readers = Readers(
@@ -133,7 +138,7 @@ final class Host: Memory {
       listening: listening.withLock { $0 }, shards: shards,
       messages: try await store.messageCounts(), ledger: try await ledger.head(),
       storedBytes: directory.storedBytes, growth: try await store.growth(),
-      spending: spending)
+      spending: spending, embedding: try await store.embeddingStatus())
   }
 
   func backup(to path: String, withKey: Bool, request: String) async throws -> Backup {
@@ -157,6 +162,9 @@ final class Host: Memory {
   /// Keeps every shard served, until the task is cancelled: as shards come and go, and as guests
   /// take them over and leave them.
   func serveShards() async throws {
+    if let embeddings {
+      supervisor.start(Child(name: Self.embeddingsName) { try await embeddings.run() })
+    }
     let changes = store.bells(for: Roster.mailbox)
     for await _ in changes {
       let shards = Dictionary(
@@ -185,6 +193,7 @@ final class Host: Memory {
 
   /// As no shard can be called.
   private static let modelName = "model server"
+  private static let embeddingsName = "model for vectors"
   private static let claudeCodeName = "claude code"
 
   private func child(_ shard: ShardID, _ choice: Roster.ReaderChoice) async throws -> Child {

@@ -10,6 +10,8 @@ struct ModelSettings: Sendable {
   let server: String
   let model: LlamaModel
 
+  static let defaultHangLimit: Duration = .seconds(10)
+
   /// Nil when no model is configured. Errors: `.badData` for half of one or numbers that can't be.
   init?(_ reader: ConfigReader) async throws {
     let file = reader.string(forKey: "model.file")
@@ -27,7 +29,8 @@ struct ModelSettings: Sendable {
         threads: try await Settings.positive(reader, "model.threads", default: 1),
         answerLimit: try await Settings.positive(reader, "model.answer_tokens", default: 256),
         focuses: try await Settings.flag(reader, "model.focus", default: false),
-        hangLimit: try await Settings.seconds(reader, "model.hang_seconds", default: .seconds(10)))
+        hangLimit: try await Settings.seconds(
+          reader, "model.hang_seconds", default: Self.defaultHangLimit))
     } catch let error as OstrakaError where error.code == .invalidRequest {
       throw OstrakaError(.badData, "In the settings model.…: \(error.message)")
     }

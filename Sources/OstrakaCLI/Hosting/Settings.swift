@@ -24,6 +24,8 @@ struct Settings: Sendable {
 
   /// What shards with the reader `llama` read with; nil until one is configured.
   var model: ModelSettings?
+  /// What says what passages mean; nil until one is configured.
+  var embedding: EmbeddingSettings?
   /// The other models that shards may read with, and what they may spend.
   var hosted: HostedSettings
 
@@ -54,6 +56,7 @@ struct Settings: Sendable {
     rules = try await Self.list(reader, "redaction.rules")
       .map { URL(fileURLWithPath: $0, relativeTo: URL(fileURLWithPath: directory.path)).path }
     model = try await ModelSettings(reader)
+    embedding = try await EmbeddingSettings(reader)
     hangLimit = try await Self.seconds(reader, "shard.hang_seconds", default: hangLimit)
   }
 
@@ -66,7 +69,7 @@ struct Settings: Sendable {
   /// Errors: `.badData` for a key that means nothing: a misspelled one would go unnoticed.
   private static func checkKeys(in file: String) throws {
     guard let data = FileManager.default.contents(atPath: file) else { return }
-    let keys = keys.union(HostedSettings.keys)
+    let keys = keys.union(HostedSettings.keys).union(EmbeddingSettings.keys)
     for key in try YAMLKeys.paths(in: data) where !keys.contains(key) {
       throw OstrakaError(
         .badData,

@@ -86,6 +86,21 @@ struct LlamaClient: Sendable {
     try await post("/completion", completion, as: LlamaCompletion.Outcome.self, within: patience)
   }
 
+  /// The vectors of some texts, in their order.
+  func vectors(of texts: [String], within patience: Duration) async throws -> [[Float]] {
+    struct Request: Encodable { let input: [String] }
+    struct Response: Decodable {
+      struct Item: Decodable {
+        let index: Int
+        let embedding: [Float]
+      }
+      let data: [Item]
+    }
+    let response = try await post(
+      "/v1/embeddings", Request(input: texts), as: Response.self, within: patience)
+    return response.data.sorted { $0.index < $1.index }.map(\.embedding)
+  }
+
   enum SlotAction: String { case save, restore }
 
   /// Saves a slot's context to a file in the server's folder, or restores it from there; how many

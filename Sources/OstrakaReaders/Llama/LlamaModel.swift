@@ -16,6 +16,14 @@ public struct LlamaModel: Sendable {
   public let focuses: Bool
   /// How long the server may be silent before it counts as hung.
   public let hangLimit: Duration
+  /// Nil for a model that reads documents; how vectors of tokens become one, where it makes vectors.
+  private let pooling: Pooling?
+
+  /// How the vectors of a text's tokens become one: as the model's file says, or as somebody does.
+  public enum Pooling: String, CaseIterable, Sendable {
+    case asTrained = "trained"
+    case mean, cls, last
+  }
 
   /// The smallest window that leaves documents some room.
   public static let smallestWindow = 2_048
@@ -40,7 +48,22 @@ public struct LlamaModel: Sendable {
     self.answerLimit = answerLimit
     self.focuses = focuses
     self.hangLimit = hangLimit
+    pooling = nil
   }
+
+  /// A model that makes vectors of short texts.
+  ///
+  /// - Parameter file: a GGUF file, by its absolute path.
+  public init(embedding file: String, pooling: Pooling, threads: Int, hangLimit: Duration) {
+    self.file = file
+    self.pooling = pooling
+    self.threads = threads
+    self.hangLimit = hangLimit
+    (window, slots, answerLimit, focuses) = (Self.embeddingWindow, 1, 0, false)
+  }
+
+  /// What small models for vectors were trained with, in tokens.
+  private static let embeddingWindow = 512
 
   /// Tells one model file from another: SHA-256 of its size, its first and its last MiB, where GGUF
   /// has its description and its last weights. Errors: `.notFound`.
@@ -59,13 +82,21 @@ public struct LlamaModel: Sendable {
 
   /// With other flags a server loses what its slots hold: each flag here was found to be needed.
   func arguments(socket: String, saving folder: String) -> [String] {
-    [
+    let common = [
       "--model", file, "--host", socket, "--parallel", String(slots),
-      "--ctx-size", String(window * slots), "--threads", String(threads), "--no-kv-unified",
+      "--ctx-size", String(window * slots), "--threads", String(threads), "--no-webui", "--offline",
+    ]
+    if let pooling {
+      let size = String(window)
+      return common + ["--embedding", "--batch-size", size, "--ubatch-size", size]
+        + (pooling == .asTrained ? [] : ["--pooling", pooling.rawValue])
+    }
+    return common + [
+      "--no-kv-unified",
       "--slot-prompt-similarity", "0", "--cache-ram", "0", "--swa-full",
       // On a processor, a token after 3,500 others took 60 ms with it and 33 ms without.
       "--flash-attn", "off", "--slot-save-path",
-      folder + "/", "--no-webui", "--offline",
+      folder + "/",
     ]
   }
 }

@@ -64,6 +64,12 @@ public final class LlamaServer: Sendable {
   /// The process that runs the model now; nil while there is none.
   public var process: Int32? { child.withLock { $0 } }
 
+  /// Why the last start came to nothing; nil when it didn't.
+  var problem: OstrakaError? { fault.withLock { $0 } }
+
+  /// Waits until it answers. Errors: `.unavailable`, and why it doesn't start.
+  public func waitUntilReady() async throws { _ = try await current() }
+
   /// How often the server has begun to answer.
   public var starts: Int { lives.withLock { $0 } }
 

@@ -19,9 +19,12 @@ public struct StatusBody: Hashable, Codable, Sendable {
   public let growth: GrowthBody?
   /// Null in a process that asks no model elsewhere.
   public let spending: SpendingBody?
+  /// Null in a process without a model for vectors.
+  public let embedding: EmbeddingStatus?
 
   enum CodingKeys: String, CodingKey {
     case id, directory, role, process, listening, shards, messages, ledger, growth, spending
+    case embedding
     case storedBytes = "stored_bytes"
   }
 
@@ -37,6 +40,7 @@ public struct StatusBody: Hashable, Codable, Sendable {
     storedBytes = status.storedBytes
     growth = status.growth.map(GrowthBody.init)
     spending = status.spending.map(SpendingBody.init)
+    embedding = status.embedding
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -52,6 +56,7 @@ public struct StatusBody: Hashable, Codable, Sendable {
     try container.encode(storedBytes, forKey: .storedBytes)
     try container.encode(growth, forKey: .growth)
     try container.encode(spending, forKey: .spending)
+    try container.encode(embedding, forKey: .embedding)
   }
 }
 

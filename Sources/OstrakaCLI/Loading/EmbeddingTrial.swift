@@ -1,0 +1,91 @@
+import Foundation
+import Ostraka
+import OstrakaReaders
+
+/// Has a model make vectors once, to see that it works and how fast it is.
+struct EmbeddingTrial: Sendable {
+  let choice: ModelChoice
+  let pooling: LlamaModel.Pooling
+  let access: Access
+
+  /// What came of it.
+  struct Outcome: Encodable, Sendable {
+    let model: String
+    let dimensions: Int
+    let millisecondsPerPassage: Double
+    /// How many passages the memory has, and how long they would take.
+    let passages: Int
+    let seconds: Double
+
+    enum CodingKeys: String, CodingKey {
+      case model, dimensions, passages, seconds
+      case millisecondsPerPassage = "milliseconds_per_passage"
+    }
+
+    var text: String {
+      String(
+        format:
+          "%@: vectors of %d numbers, %.0f ms a passage. This memory has %d passages: %.0f s.",
+        model, dimensions, millisecondsPerPassage, passages, seconds)
+    }
+  }
+
+  /// How many passages of usual length are tried.
+  private static let passages = 8
+  private static let patience: Duration = .seconds(60)
+
+  /// Errors: what the server and the model say, and what may help.
+  func run() async throws -> Outcome {
+    let folder = access.directory.warm + "/trial-\(getpid())"
+    try PrivateFile.makeDirectory(access.directory.warm)
+    try PrivateFile.makeDirectory(folder)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let server = LlamaServer(
+      program: choice.server,
+      model: LlamaModel(
+        embedding: choice.file.path, pooling: pooling,
+        threads: access.settings.embedding?.model.threads ?? 1,
+        hangLimit: ModelSettings.defaultHangLimit),
+      warm: WarmFolder(path: folder), runtime: access.runtime, logger: access.logger)
+    return try await withThrowingTaskGroup(of: Outcome?.self) { group in
+      group.addTask {
+        try await server.run()
+        return nil
+      }
+      group.addTask { try await measure(server) }
+      defer { group.cancelAll() }
+      guard let outcome = try await group.next() ?? nil else {
+        throw OstrakaError(.unavailable, "The model's server ended before it answered.")
+      }
+      return outcome
+    }
+  }
+
+  private func measure(_ server: LlamaServer) async throws -> Outcome {
+    try await server.waitUntilReady()
+    let embedder = LlamaEmbedder(server: server)
+    let texts = (0..<Self.passages).map { number in
+      "In \(1990 + number) the keeper of the lighthouse wrote down when ships had come and gone. "
+        + "The harbour was small, and whoever arrived by night waited for the tide before the mole."
+    }
+    let time = access.runtime.time
+    let began = time.uptime
+    let vectors: [Vector]
+    do {
+      vectors = try await embedder.vectors(of: texts, within: Self.patience)
+    } catch let error as OstrakaError where error.code == .fault {
+      throw OstrakaError(
+        .badData,
+        "\(choice.file.name) makes no vectors: \(error.message) If it is a model for them whose file "
+          + "doesn't say how, name it: --pooling mean (or cls, or last).", cause: error)
+    }
+    let each = Double((time.uptime - began).wholeMicroseconds) / 1_000 / Double(texts.count)
+    let bytes = try await access.withMemory { try await $0.library.shards() }
+      .reduce(0) { $0 + $1.bytes }
+    // As many as a text of so many bytes usually has: a passage has about 400.
+    let passages = bytes / 400
+    return Outcome(
+      model: choice.file.name, dimensions: vectors.first?.bytes.count ?? 0,
+      millisecondsPerPassage: each, passages: passages, seconds: each * Double(passages) / 1_000)
+  }
+}
