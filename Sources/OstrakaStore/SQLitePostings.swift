@@ -17,8 +17,6 @@ struct SQLitePostings {
   static let reach = Int64(ScoringWeights.reach)
   /// From how many times the wanted passages on a further, more frequent term chooses nothing.
   static let manyTimes = 20
-  /// To how many times the wanted passages a term may bring those that are offered, once they are enough.
-  static let tooManyTimes = 200
   /// By how much more where only some shards are asked.
   static let inFew = 4
 
@@ -115,7 +113,6 @@ struct SQLitePostings {
     var offered = 0
     for (term, count) in frequencies.sorted(by: { ($0.value, $0.key) < ($1.value, $1.key) }) {
       if offered > manyTimes * limit { break }
-      if offered >= limit, offered + count > tooManyTimes * limit { break }
       telling.append(term)
       offered += count
     }
