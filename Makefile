@@ -34,7 +34,8 @@ bench: release ## Measure the bus beside raw SQLite and raw fsync: a table, and 
 	@echo "The figures are in $(RELEASE)/bench.json too."
 
 bench-recall: release ## Measure what search finds: DATA=a folder of documents with questions, or LoCoMo's
-	@python3 -B Benchmarks/recall.py $(RELEASE)/release/ostraka "$(DATA)"
+	@swift build -c release --scratch-path $(RELEASE) $(RELEASE_FLAGS) --product ostraka-bench
+	@python3 -B Benchmarks/recall.py $(RELEASE)/release/ostraka "$(DATA)" --bench $(BENCH)
 
 run: build ## Load this repository into a memory and ask it three questions
 	@scripts/demo "$(BINARY)"
@@ -59,7 +60,9 @@ evidence: release ## The long forms, by hand: figures in docs/evidence (DATA and
 	@scripts/evidence $(RELEASE)/release mcp
 	@scripts/evidence $(RELEASE)/release/ostraka attached
 	@scripts/evidence $(RELEASE)/release/ostraka mcp-fuzz
-	@[ -z "$(DATA)" ] || scripts/evidence $(RELEASE)/release/ostraka recall $(DATA)
+	@[ -z "$(DATA)" ] || scripts/evidence $(RELEASE)/release/ostraka recall $(DATA) --bench $(BENCH)
+	@[ -z "$(DATA)" ] || scripts/evidence $(RELEASE)/release/ostraka meaning $(DATA)
+	@[ -z "$(DATA)" ] || scripts/evidence $(RELEASE)/release/ostraka answers $(DATA)
 	@[ -z "$(TEXT)" ] || scripts/evidence $(RELEASE)/release/ostraka scale $(TEXT)
 
 lint: ## Check the formatting strictly

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """`make bench-recall DATA=FOLDER`: how well the memory finds what a question is about.
 
-    recall.py PROGRAM FOLDER [--json FILE] [--no-routing] [--embedding GGUF]
+    recall.py PROGRAM FOLDER [--json FILE] [--no-routing] [--embedding GGUF] [--bench OSTRAKA-BENCH]
 
 FOLDER has documents, a folder for each shard, and `questions.jsonl`: a line of JSON for each question,
 {"question": …, "shard": …, "expected": [{"document": "SHARD/NAME", "lines": [from, to]}, …]} with
@@ -11,7 +11,9 @@ Loads all into a new memory and asks `/v1/search` of a daemon, each question wit
 is found where it overlaps expected lines; a document at the place of its first passage. `any` counts a
 question as found at k when one of its expected places is among the first k, `all` when all of them
 are. Shards: the router may ask one shard or three, and the right one is among them or not. Intervals are
-Wilson's, 95%. With a model for vectors (scripts/embedding-model has one) passages are found by meaning too. Talks to 127.0.0.1 only, and ends by itself.
+Wilson's, 95%. With a model for vectors (scripts/embedding-model has one) passages are found by meaning too. With ostraka-bench the
+weights of the ranking are judged too: each part left out, each weight changed, and on each fifth of the shards
+what the other four would have chosen. Talks to 127.0.0.1 only, and ends by itself.
 """
 
 import argparse
@@ -39,6 +41,7 @@ def main():
     parser.add_argument("folder")
     parser.add_argument("--json")
     parser.add_argument("--no-routing", action="store_true")
+    parser.add_argument("--bench", help="ostraka-bench, to judge the weights of the ranking")
     parser.add_argument("--embedding", help="a GGUF file that makes vectors")
     options = parser.parse_args()
     program = os.path.abspath(options.program)
@@ -53,7 +56,9 @@ def main():
         report |= search(program, memory, questions)
         if not options.no_routing:
             report["shards"] = routing(program, memory, questions)
-    show(report)
+        show(report)
+        if options.bench:
+            report["weights"] = weights(os.path.abspath(options.bench), folder, scratch)
     if options.json:
         with open(options.json, "w") as file:
             json.dump(report, file, indent=1)
@@ -173,6 +178,16 @@ def routing(program, memory, questions):
                     for each in answer["coverage"])
         report[f"right_at_{widest}"] = share(right, len(questions))
     return report
+
+
+def weights(bench, folder, scratch):
+    output = os.path.join(scratch, "weights.json")
+    print(flush=True)
+    made = subprocess.run([bench, "recall", folder, "--output", output])
+    if made.returncode:
+        sys.exit(made.returncode)
+    with open(output) as file:
+        return json.load(file)
 
 
 def progress(number, total, what):

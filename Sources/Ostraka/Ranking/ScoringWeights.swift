@@ -7,7 +7,7 @@ public struct ScoringWeights: Sendable, Hashable {
   /// fits passages that are short.
   public var saturation = 1.0
   /// How much a long body is held against a passage, 0 to 1.
-  public var lengthPenalty = 0.3
+  public var lengthPenalty = 0.45
   /// A term in a heading, the document's name or the speaker's name counts this many times one in the body.
   public var heading = 1.5
   /// A term in the passage right before or after counts this part of one in the body; with each
