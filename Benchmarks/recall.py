@@ -33,6 +33,8 @@ DEPTHS = (1, 5, 10)
 # What /v1/search returns at most; enough to see ten documents.
 MOST = 100
 BEYOND = 10_000
+# How long a model may take for all vectors, in seconds.
+LONGEST = 7_200
 
 
 def main():
@@ -100,10 +102,22 @@ def embed(program, memory, model):
         while True:
             status = daemon.client.get("/v1/status")["embedding"]
             progress(0, status["passages"], f"{status['embedded']} embedded")
+            if time.monotonic() - began > LONGEST or (status.get("problem") and status["ready"]):
+                sys.exit(f"no vectors: {status}")
             if status["embedded"] == status["passages"]:
                 return {"model": status["model"], "passages": status["passages"],
                         "seconds": round(time.monotonic() - began, 1)}
             time.sleep(0.5)
+
+
+def wait_for_model(daemon):
+    """Waits until a model for vectors answers, where there is one."""
+    for _ in range(600):
+        status = daemon.client.get("/v1/status")["embedding"]
+        if status is None or status["ready"]:
+            return
+        time.sleep(0.1)
+    sys.exit(f"the model does not answer: {status}")
 
 
 def search(program, memory, questions):
@@ -111,6 +125,7 @@ def search(program, memory, questions):
     ranks = {"passages": [], "documents": []}
     lines = []
     with Daemon(program, memory) as daemon:
+        wait_for_model(daemon)
         for number, question in enumerate(questions):
             progress(number, len(questions), "searched")
             ask = lambda limit: daemon.client.search(  # noqa: E731
@@ -170,6 +185,7 @@ def routing(program, memory, questions):
     for widest in (1, 3):
         right = 0
         with Daemon(program, memory, environment={"OSTRAKA_ROUTER_WIDEST": str(widest)}) as daemon:
+            wait_for_model(daemon)
             for number, question in enumerate(questions):
                 progress(number, len(questions), f"routed to {widest}")
                 answer = daemon.client.ask(question["question"])

@@ -28,6 +28,9 @@ struct Remember: AsyncParsableCommand {
       Output.print(LoadedBody(loaded))
     } else {
       Terminal.standard.print("Remembered as \(load.name) in \(loaded.shard).")
+      if let script = loaded.unfamiliarScript {
+        Terminal.standard.print("It is in \(script.rawValue.capitalized) script: \(Script.notice)")
+      }
       Terminal.standard.print("Forget it again: ostraka forget \(load.name)")
     }
   }

@@ -69,6 +69,7 @@ struct Status: AsyncParsableCommand {
 
   private func vectors(_ status: EmbeddingStatus) -> String {
     "\(status.embedded) of \(status.passages.of("passage")) by \(status.model.visible)"
+      + (status.isReady ? "" : ", which does not answer yet")
       + (status.problem.map { "; \($0.visible)" } ?? "")
   }
 

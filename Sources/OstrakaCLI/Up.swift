@@ -30,7 +30,7 @@ struct Up: AsyncParsableCommand {
     let access = try await Wiring.access(options)
     let address = try Address(text: listen ?? access.settings.listen)
     let hosting = Hosting(
-      access: access, lock: try await takeOver(access), role: .daemon, models: .all,
+      access: access, lock: try await takeOver(access), role: .daemon, models: .all.staying(),
       addresses: [address],
       program: processes ? ShardProcess.thisProgram : nil,
       onListening: { addresses in announce(addresses, access) })

@@ -154,7 +154,7 @@ enum Migrations {
     END;
     """
 
-  /// What passages mean to a model, where one is configured.
+  /// What passages mean to a model, and which of them it has to read, once one was configured.
   private static let vectors = """
     ALTER TABLE statistics ADD COLUMN vectors INTEGER NOT NULL DEFAULT 0;
     CREATE TABLE vector (
@@ -164,6 +164,13 @@ enum Migrations {
     CREATE TABLE vector_model (
       fingerprint BLOB NOT NULL PRIMARY KEY
     ) STRICT;
+    CREATE TABLE unembedded (
+      passage INTEGER PRIMARY KEY
+    ) STRICT;
+    CREATE TRIGGER passage_unembedded AFTER INSERT ON passage
+      WHEN EXISTS (SELECT 1 FROM vector_model) BEGIN
+      INSERT INTO unembedded (passage) VALUES (new.id);
+    END;
     CREATE TRIGGER vector_added AFTER INSERT ON vector BEGIN
       UPDATE statistics SET vectors = vectors + 1;
     END;
@@ -172,6 +179,7 @@ enum Migrations {
     END;
     CREATE TRIGGER passage_vector_removed AFTER DELETE ON passage BEGIN
       DELETE FROM vector WHERE passage = old.id;
+      DELETE FROM unembedded WHERE passage = old.id;
     END;
     """
 

@@ -17,6 +17,8 @@ struct SQLitePostings {
   static let reach = Int64(ScoringWeights.reach)
   /// From how many times the wanted passages on a further, more frequent term chooses nothing.
   static let manyTimes = 20
+  /// How many forms choose at most: SQLite's functions take 127 arguments, and one is the index itself.
+  static let mostForms = 126
   /// By how much more where only some shards are asked.
   static let inFew = 4
 
@@ -28,9 +30,9 @@ struct SQLitePostings {
     let passages: Int = statistics?["passages"] ?? 0
     let total: Int = statistics?["terms"] ?? 0
     let seen: Int = statistics?["languages"] ?? 0
-    let forms = Forms(
+    var forms = Forms(
       of: query, in: Language.allCases.filter { seen & (1 << Int($0.rawValue)) != 0 })
-    let counts = forms.counts(
+    let counts = forms.keep(
       try frequencies.counts(
         of: forms.all, passages: passages, changes: statistics?["changes"] ?? 0, in: database))
     var postings = Postings(
@@ -57,23 +59,21 @@ struct SQLitePostings {
 
   /// How the texts of the memory write the terms of a question.
   private struct Forms {
-    /// Of each term, the form of each language.
-    let byTerm: [Term: Set<Term>]
+    /// Of each term, the forms of the languages.
+    private(set) var byTerm: [Term: Set<Term>]
     var all: Set<Term> { byTerm.values.reduce(into: []) { $0.formUnion($1) } }
 
     init(of query: QueryTerms, in languages: [Language]) {
       byTerm = Dictionary(
         uniqueKeysWithValues: query.terms.map { term in
-          (term, Set(languages.map { query.form(of: term, in: $0) }))
+          (term, Set(languages.flatMap { query.forms(of: term, in: $0) }))
         })
     }
 
-    /// In how many passages each term occurs, by how often its forms do.
-    func counts(_ counts: [Term: Int]) -> [Term: Int] {
-      byTerm.compactMapValues { forms in
-        let found = forms.compactMap { counts[$0] }
-        return found.isEmpty ? nil : found.reduce(0, +)
-      }
+    /// Keeps the forms that occur; in how many passages each term does, by how often its forms do.
+    mutating func keep(_ counts: [Term: Int]) -> [Term: Int] {
+      byTerm = byTerm.mapValues { $0.filter { counts[$0] != nil } }.filter { !$0.value.isEmpty }
+      return byTerm.mapValues { forms in forms.reduce(0) { $0 + (counts[$1] ?? 0) } }
     }
   }
 
@@ -86,7 +86,7 @@ struct SQLitePostings {
       postings.frequencies, limit: limit * (isInFew ? Self.inFew : 1)
     ).flatMap { term in
       (forms.byTerm[term] ?? []).sorted().map { (form: $0, term: term) }
-    }
+    }.prefix(Self.mostForms)
     let weights = Array(repeating: "?", count: telling.count).joined(separator: ", ")
     let statement = try database.cachedStatement(
       sql: """

@@ -7,30 +7,34 @@ extension Store {
   /// How far the vectors are; nil without a model.
   public func embeddingStatus() async throws -> EmbeddingStatus? {
     guard let meanings else { return nil }
-    let (model, problem) = (meanings.embedder.name, await meanings.problem)
+    let (embedder, problem) = (meanings.embedder, await meanings.problem)
     return try await read { database in
       let row = try Row.fetchOne(database, sql: "SELECT passages, vectors FROM statistics")
       return EmbeddingStatus(
-        model: model, passages: row?["passages"] ?? 0, embedded: row?["vectors"] ?? 0,
-        problem: problem)
+        model: embedder.name, passages: row?["passages"] ?? 0, embedded: row?["vectors"] ?? 0,
+        isReady: embedder.isReady, problem: problem)
     }
   }
 
   /// Has a model read every passage that it hasn't read yet, after each load and when it begins, until the task
   /// is cancelled; without a model it only waits.
+  ///
+  /// What goes wrong is told in status and tried again: vectors are optional.
   func keepEmbedded() async throws {
     for await _ in bells.arrivals(in: Mailbox(.coordinator, box: "documents")) {
       guard let meanings else { continue }
-      var isDone = false
-      while !isDone {
+      while true {
         do {
           try await embedAll(by: meanings.embedder)
           await meanings.notes(problem: nil)
-          isDone = true
-        } catch let error as OstrakaError {
+          break
+        } catch {
           try Task.checkCancellation()
-          await meanings.notes(problem: error.message)
-          logger.debug("no vectors yet", metadata: ["because": "\(error)"])
+          let message = (error as? OstrakaError)?.message ?? "\(error)"
+          if await meanings.problem != message {
+            logger.warning("passages have no vectors yet", metadata: ["because": "\(message)"])
+          }
+          await meanings.notes(problem: message)
           try await runtime.time.sleep(for: Self.embeddingPause)
         }
       }
@@ -39,46 +43,45 @@ extension Store {
 
   /// How long a model that doesn't answer is left alone.
   private static let embeddingPause: Duration = .seconds(2)
-  /// How many passages a model gets at once, and how long it may take for them.
+  /// How many vectors one transaction writes. The model gets the passages one by one, so that a question never
+  /// waits behind many.
   private static let embeddingBatch = 16
-  private static let embeddingPatience: Duration = .seconds(120)
+  private static let embeddingPatience: Duration = .seconds(60)
+  /// What every model for vectors can read.
+  private static let plainText = "The lamp is lit."
 
   /// Has a model read every passage that has no vector of it. Errors: those of the model.
   func embedAll(by embedder: any Embedder) async throws {
     let fingerprint = try embedder.fingerprint().bytes
-    try await committer.write(.relaxed) { try $0.useVectors(of: fingerprint) }
-    var last: Int64 = -1
+    try await use(embedder, fingerprint)
     while true {
-      let after = last
       let waiting = try await read { database in
-        try WaitingPassage.next(Self.embeddingBatch, after: after, in: database)
+        try WaitingPassage.next(Self.embeddingBatch, in: database)
       }
-      guard let end = waiting.last?.id else { return }
-      let vectors = try await vectors(of: waiting, by: embedder)
-      try await committer.write(.relaxed) { transaction in
+      guard !waiting.isEmpty else { return }
+      var vectors: [Vector] = []
+      for passage in waiting { vectors.append(try await vector(of: passage.text, by: embedder)) }
+      try await committer.write(.relaxed) { [vectors] transaction in
         for (passage, vector) in zip(waiting, vectors) {
           try transaction.insert(vector, of: passage, model: fingerprint)
         }
       }
-      last = end
     }
   }
 
-  /// Those of all, or one by one where the model refuses them together; an empty one where it takes no part of
-  /// a text.
-  private func vectors(
-    of waiting: [WaitingPassage], by embedder: any Embedder
-  ) async throws -> [Vector] {
-    do {
-      return try await embedder.vectors(of: waiting.map(\.text), within: Self.embeddingPatience)
-    } catch let error as OstrakaError where error.code == .fault {
-      var vectors: [Vector] = []
-      for passage in waiting { vectors.append(try await vector(of: passage.text, by: embedder)) }
-      return vectors
+  /// Drops the vectors of another model once this one makes any: they don't compare.
+  private func use(_ embedder: any Embedder, _ fingerprint: Data) async throws {
+    let isInUse = try await read { database in
+      try Int.fetchOne(
+        database, sql: "SELECT 1 FROM vector_model WHERE fingerprint = ?", arguments: [fingerprint])
     }
+    guard isInUse == nil else { return }
+    _ = try await embedder.vectors(of: [Self.plainText], within: Self.embeddingPatience)
+    while try await committer.write(.relaxed, { try $0.dropSomeVectors() }) {}
+    try await committer.write(.relaxed) { try $0.useVectors(of: fingerprint) }
   }
 
-  /// Of as much of a text as the model takes.
+  /// That of as much of a text as the model takes, or an empty one where it takes no part of it but reads others.
   private func vector(of text: String, by embedder: any Embedder) async throws -> Vector {
     for limit in [EmbeddedText.limit, EmbeddedText.limit / 3, EmbeddedText.limit / 9] {
       let part = EmbeddedText.cut(Data(text.utf8), to: limit)
@@ -89,6 +92,7 @@ extension Store {
         continue
       }
     }
+    _ = try await embedder.vectors(of: [Self.plainText], within: Self.embeddingPatience)
     return Vector(bytes: Data())
   }
 }
@@ -96,49 +100,51 @@ extension Store {
 /// A passage that a model hasn't read yet.
 private struct WaitingPassage: Sendable {
   let id: Int64
-  let revision: String
+  let extent: Extent
   let text: String
 
-  /// Some of those behind an id, in order.
-  static func next(
-    _ count: Int, after id: Int64, in database: Database
-  ) throws -> [WaitingPassage] {
+  /// Some, in the order of their ids.
+  static func next(_ count: Int, in database: Database) throws -> [WaitingPassage] {
     try Row.fetchAll(
       database.cachedStatement(
         sql: """
-          SELECT id, revision, ordinal, start, finish,
-            (SELECT previous.start FROM passage AS previous WHERE previous.id = passage.id - 1
-              AND previous.revision = passage.revision) AS previous
-          FROM passage WHERE id > ?
-            AND NOT EXISTS (SELECT 1 FROM vector WHERE vector.passage = passage.id)
-          ORDER BY id LIMIT ?
-          """), arguments: [id, count]
-    ).compactMap { row in
+          SELECT passage.id, passage.revision, passage.start, passage.finish,
+            previous.start AS previous FROM unembedded
+          JOIN passage ON passage.id = unembedded.passage
+          LEFT JOIN passage AS previous ON previous.id = passage.id - 1
+            AND previous.revision = passage.revision
+          ORDER BY unembedded.passage LIMIT ?
+          """), arguments: [count]
+    ).map { row in
       let revision = RevisionID(rawValue: row["revision"])
       let (start, finish): (Int, Int) = (row["start"], row["finish"])
       let previous: Int? = row["previous"]
-      let places = [
-        Extent(revision: revision, range: start..<finish),
-        Extent(revision: revision, range: (previous ?? start)..<start),
-      ]
-      let bytes = try database.bytes(of: places)
-      guard let passage = bytes[0] else { return nil }
+      let extent = Extent(revision: revision, range: start..<finish)
+      let before = previous.map { Extent(revision: revision, range: $0..<start) }
+      let bytes = try database.bytes(of: [extent] + [before].compactMap(\.self))
       return WaitingPassage(
-        id: row["id"], revision: revision.rawValue,
-        text: EmbeddedText.text(of: passage, after: previous == nil ? nil : bytes[1]))
+        id: row["id"], extent: extent,
+        text: EmbeddedText.text(
+          of: bytes[0] ?? Data(), after: before == nil ? nil : bytes[1]))
     }
   }
 }
 
 extension Transaction {
-  /// Vectors of another model are dropped: they don't compare.
-  fileprivate func useVectors(of model: Data) throws {
-    guard try row("SELECT 1 FROM vector_model WHERE fingerprint = ?", [model]) == nil else {
-      return
-    }
-    try execute("DELETE FROM vector")
+  /// How many vectors one transaction drops.
+  private static let dropped = 2_000
+
+  /// Whether there were any. A model that is no longer in use is forgotten first, so that none come anew.
+  fileprivate func dropSomeVectors() throws -> Bool {
     try execute("DELETE FROM vector_model")
-    try execute("INSERT INTO vector_model (fingerprint) VALUES (?)", [model])
+    try execute(
+      "DELETE FROM vector WHERE passage IN (SELECT passage FROM vector LIMIT ?)", [Self.dropped])
+    return database.changesCount > 0
+  }
+
+  fileprivate func useVectors(of model: Data) throws {
+    try execute("INSERT OR IGNORE INTO vector_model (fingerprint) VALUES (?)", [model])
+    try execute("INSERT OR IGNORE INTO unembedded (passage) SELECT id FROM passage")
   }
 
   /// Nothing for a passage that was removed meanwhile, or when another model is in use.
@@ -146,7 +152,14 @@ extension Transaction {
     try execute(
       """
       INSERT OR IGNORE INTO vector (passage, bytes) SELECT id, ? FROM passage
-      WHERE id = ? AND revision = ? AND EXISTS (SELECT 1 FROM vector_model WHERE fingerprint = ?)
-      """, [vector.bytes, passage.id, passage.revision, model])
+      WHERE id = ? AND revision = ? AND start = ? AND finish = ?
+        AND EXISTS (SELECT 1 FROM vector_model WHERE fingerprint = ?)
+      """,
+      [
+        vector.bytes, passage.id, passage.extent.revision.rawValue,
+        passage.extent.range.lowerBound, passage.extent.range.upperBound, model,
+      ])
+    guard database.changesCount > 0 else { return }
+    try execute("DELETE FROM unembedded WHERE passage = ?", [passage.id])
   }
 }

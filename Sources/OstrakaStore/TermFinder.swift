@@ -13,9 +13,7 @@ struct TermFinder {
   mutating func positions(
     in bytes: UnsafeBufferPointer<UInt8>, of language: Language
   ) -> [Term: [Int]] {
-    let forms =
-      forms[language]
-      ?? Forms(Dictionary(grouping: query.terms) { query.form(of: $0, in: language) })
+    let forms = forms[language] ?? Forms(of: query, in: language)
     self.forms[language] = forms
     return forms.positions(in: bytes)
   }
@@ -25,7 +23,11 @@ struct TermFinder {
     /// By length in bytes: the forms of that length, with the terms that have each.
     private let byLength: [[(bytes: [UInt8], terms: [Term])]]
 
-    init(_ forms: [Term: [Term]]) {
+    init(of query: QueryTerms, in language: Language) {
+      var forms: [Term: [Term]] = [:]
+      for term in query.terms {
+        for form in query.forms(of: term, in: language) { forms[form, default: []].append(term) }
+      }
       var byLength: [[(bytes: [UInt8], terms: [Term])]] = []
       for (form, terms) in forms.sorted(by: { $0.key < $1.key }) {
         let bytes = Array(form.text.utf8)

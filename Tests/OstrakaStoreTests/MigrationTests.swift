@@ -48,3 +48,44 @@ struct MigrationTests {
     }
   }
 }
+
+extension MigrationTests {
+  @Test("bring a filled memory of version 5 up to date: its index, its languages and its sizes")
+  func fromTheFifth() async throws {
+    try await TemporaryMemory.withDirectory { directory in
+      let runtime = Runtime.system()
+      try FileManager.default.removeItem(atPath: directory.database)
+      try? FileManager.default.removeItem(atPath: directory.head)
+      let old = try DatabaseQueue(path: directory.database)
+      try Migrations.migrator.migrate(old, upTo: "5")
+      let text = "Die Häuser der Stadt sind alt, und sie stehen nicht am Wasser.\n"
+      try await old.write { database in
+        try database.execute(
+          sql: """
+            INSERT INTO memory (id, made) VALUES (?, 1);
+            INSERT INTO shard (id, reader, about) VALUES ('main', 'extractive', '');
+            INSERT INTO document (id, source, name, shard, current)
+              VALUES ('d', 'note:d', 'old.md', 'main', 'r');
+            INSERT INTO revision (id, document, number, byte_count, sha256, source_sha256, salt,
+              loaded) VALUES ('r', 'd', 1, ?, zeroblob(32), zeroblob(32), x'00', 1);
+            INSERT INTO chunk (revision, start, bytes) VALUES ('r', 0, CAST(? AS BLOB));
+            INSERT INTO placement (shard, revision, start, finish) VALUES ('main', 'r', 0, ?);
+            INSERT INTO passage (id, revision, ordinal, start, finish, first_line, last_line, path,
+              length, asks, body, headings)
+              VALUES (4294967296, 'r', 0, 0, ?, 1, 1, '', 11, 0, 'die hauser der stadt', 'old md');
+            """,
+          arguments: [
+            runtime.identifiers.next(), text.utf8.count, text, text.utf8.count, text.utf8.count,
+          ])
+      }
+      try old.close()
+      let store = try await TemporaryMemory.open(directory)
+      let library = store.library(for: .owner)
+      let hits = try await Search(library: library).run("Haus")
+      #expect(hits.map(\.text) == [text])
+      let shard = try #require(try await library.shards().first)
+      #expect(shard.documents == 1 && shard.bytes == text.utf8.count)
+      try store.close()
+    }
+  }
+}

@@ -33,6 +33,34 @@ struct QueryWalkTests {
     #expect(answer.coverage.allSatisfy { $0.outcome == .abstained })
   }
 
+  private static let languages = [
+    (
+      shard: "de", name: "haus.md",
+      text: "Die Häuser am Markt wurden 1823 und nicht früher gebaut.\n"
+    ),
+    (shard: "zh", name: "server.md", text: "服务器放在北京的机房里。\n"),
+    (shard: "ja", name: "kagi.md", text: "冷蔵庫の鍵は机の上にあります。\n"),
+  ]
+
+  @Test(
+    "answers in the document's language, whatever form the question's words have",
+    arguments: [
+      ("Wann wurde das Haus am Markt gebaut?", "1823"), ("服务器在哪里", "北京"),
+      ("冷蔵庫の鍵はどこですか", "机"),
+    ])
+  func languages(question: String, said: String) throws {
+    let answer = try Walk.run(Self.languages) { try await $0.ask(question) }
+    #expect(answer.text?.contains(said) == true, "\(answer)")
+  }
+
+  @Test("ends in an abstention when a question has nothing but function words")
+  func functionWords() throws {
+    let answers = try Walk.run(Self.languages) { walk in
+      [try await walk.ask("die am und", id: "1"), try await walk.ask("在哪里", id: "2")]
+    }
+    #expect(answers.allSatisfy { $0.text == nil }, "\(answers)")
+  }
+
   @Test("waits for at most three commits")
   func commits() throws {
     let commits = try Walk.run(Self.texts) { walk in

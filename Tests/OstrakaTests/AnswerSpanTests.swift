@@ -29,6 +29,7 @@ struct AnswerSpanTests {
       ("How big is a page?", "Every page has 4096 bytes.", "4096 bytes"),
       ("Who wrote the bus?", "The bus was written by Dr. Ada Byron.", "Dr. Ada Byron"),
       ("Who wrote the bus?", "Ada Byron did.", "Ada Byron"),
+      ("Which version fixed the bug?", "Release 3.1.4 fixed the bug.", "3.1.4"),
       ("Which store holds the documents?", "All of them are in SQLite.", "SQLite"),
       ("Which option sets it?", "It is set by `busy_timeout` alone.", "`busy_timeout`"),
     ])

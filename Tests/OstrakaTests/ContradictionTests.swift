@@ -25,6 +25,8 @@ struct ContradictionTests {
     ("The quorum is 3 of 5 replicas.", "The quorum is 4 of 5 replicas."),
     ("The daemon doesn't follow links.", "The daemon follows links."),
     ("Coverage of the parser is 81%.", "Coverage of the parser is 93%."),
+    ("El billete cuesta 1.200 euros.", "El billete cuesta 1.300 euros."),
+    ("The mole is 21,5 metres long.", "The mole is 23,5 metres long."),
   ]
 
   private static let differing = [
@@ -36,6 +38,10 @@ struct ContradictionTests {
     ("Sends are retried twice.", "A send that fails is tried again, two times."),
     ("A lease lasts three seconds.", "A lease lasts 3 seconds."),
     ("The cache holds 2048 MB.", "The cache holds 2 GB."),
+    ("Der Umbau kostet 1.500 Euro.", "Der Umbau kostet 1500 Euro."),
+    ("Im Lager herrschen 21,5 Grad.", "Im Lager herrschen 21.5 Grad."),
+    ("The harbour opens at 8:30.", "The harbour opens at 08:30."),
+    ("The boat costs 1,500 dollars.", "The boat costs 1.5 thousand dollars."),
     ("The meeting is on 8 May 2026.", "The meeting is on 2026-05-08."),
     ("We ship on March 3rd, 2026.", "We ship on 3 March 2026."),
     ("A message is kept for 7 days.", "A message is kept for a week."),

@@ -45,6 +45,18 @@ import Testing
     #expect(ask("Who wrote the bus?")?.answer.text == "Dr. Ada Byron wrote the bus.")
   }
 
+  @Test(arguments: [
+    "Das Sommerfest findet am 14. Juli 2024 im Stadtpark statt.", "Der Umbau dauert ca. 30 Tage.",
+    "Die Wahl war am 3. 10. 1990 in Berlin.", "Es gibt Speisen, z.B. Fisch.",
+  ])
+  func `an ordinal or an abbreviation of another language doesn't end a sentence`(text: String) {
+    let bytes = Array((text + " Danach kommt nichts.").utf8)
+    let first = Segmentation(bytes).units.first.map {
+      String(decoding: bytes[$0.range], as: UTF8.self)
+    }
+    #expect(first == text)
+  }
+
   @Test func `it quotes a list item, a table row and a line of code`() {
     #expect(
       ask("How many messages does a mailbox hold?")?.answer.text

@@ -15,9 +15,41 @@ import Testing
     ("Latarnik nie jest w domu, jak się tego od niego spodziewano przez lata.", .other),
     ("for (i = 0; i < n; i++) { s[i] = v; } return do_it(a, o, e, z);", .english),
     ("灯台守は留守だった。", .english), ("", .english), ("die hard", .english),
+    ("Who founded La Casa de Papel?", .english), ("Where did Rosa de la Cruz live?", .english),
+    ("Which hat did the man die in?", .english),
   ])
   func `a text's function words tell its language`(text: String, language: Language) {
     #expect(Language.of(text) == language)
+  }
+
+  @Test func `a stem meets no word of another language`() {
+    let german = Analyzer(language: .german).terms(in: "Die Note unter dem Header")
+    #expect(Set(german).isDisjoint(with: Analyzer().terms(in: "not und head")))
+    #expect(german.contains(Analyzer().terms(in: "header")[0]) == false)
+    let query = QueryTerms("header")
+    #expect(query.found(in: Set(german), of: .german) == query.terms)
+  }
+
+  @Test func `names and headings of a foreign text are found in English too, and its dates`() {
+    let text = "# Running tests, 12 September 2023\n\nDie Mole ist nicht mit dem Turm verbunden.\n"
+    let all = PassageTerms.all(of: Data(text.utf8), named: "testing.md", revision: "r")
+    #expect(all.last?.language == .german)
+    let headings = Set(all.last?.headings ?? [])
+    #expect(headings.isSuperset(of: ["run", "test", "2023_09_12"].map { Term($0) }))
+  }
+
+  @Test(arguments: [
+    ("der die das", false), ("und in der", false), ("what is it", false), ("la Mole", true),
+  ])
+  func `a question of function words says nothing`(question: String, saysSomething: Bool) {
+    #expect(QueryTerms(question).saysSomething == saysSomething)
+  }
+
+  @Test(arguments: [
+    ("哪里", true), ("器在", true), ("务器", false), ("どこ", true), ("冷蔵", false), ("haus", false),
+  ])
+  func `a bigram with a particle says nothing`(bigram: String, saysNothing: Bool) {
+    #expect(FunctionCharacters.occur(in: Term(bigram)) == saysNothing)
   }
 
   @Test func `what is foreign in a long text doesn't decide`() {
@@ -42,13 +74,13 @@ import Testing
   @Test func `words of a language without known forms stay as they are written`() {
     #expect(
       Analyzer(language: .other).terms(in: "Running houses")
-        == ["running", "houses"].map { Term($0) })
+        == ["running_xx", "houses_xx"].map { Term($0) })
   }
 
   @Test func `a question knows how each language writes its words`() {
     let query = QueryTerms("Häuser")
     #expect(query.terms.count == 1)
-    #expect(query.form(of: query.terms[0], in: .german) == Term("haus"))
+    #expect(query.form(of: query.terms[0], in: .german) == Term("haus_de"))
     #expect(query.form(of: query.terms[0], in: .english) == query.terms[0])
     #expect(query.form(of: Term("else"), in: .german) == Term("else"))
   }

@@ -49,7 +49,7 @@ public struct Contradiction: Sendable {
       guard !ours.isEmpty, !theirs.isEmpty, ours != theirs else { continue }
       let (mine, other) = (ours.subtracting(theirs), theirs.subtracting(ours))
       guard found == nil, mine.count == 1, other.count == 1, let one = mine.first,
-        let another = other.first
+        let another = other.first, !one.mayEqual(another)
       else { return nil }
       found = (one, another)
     }

@@ -21,6 +21,15 @@ enum NumericWord: Equatable {
     }
   }
 
+  /// Whether `1.500` may be meant as fifteen hundred, as in German or Spanish.
+  static func mayHaveThousands(_ word: String) -> Bool {
+    let parts = word.drop { "$€£".contains($0) }.split(
+      separator: ".", omittingEmptySubsequences: false)
+    return parts.count == 2 && (1...3).contains(parts[0].count)
+      && parts[0].allSatisfy(\.isASCIIDigit) && parts[0].first != "0"
+      && parts[1].prefix(while: \.isASCIIDigit).count == 3
+  }
+
   private static func isTime(_ word: [Character]) -> Bool {
     let parts = word.split(separator: ":", omittingEmptySubsequences: false)
     guard (2...3).contains(parts.count), (1...2).contains(parts[0].count) else { return false }
@@ -51,6 +60,11 @@ enum NumericWord: Equatable {
     let whole = rest.prefix { $0.isASCIIDigit || $0 == "," || $0 == "_" }
     rest = rest.dropFirst(whole.count)
     var digits = whole.filter(\.isASCIIDigit)
+    // A comma before anything but three digits separates no thousands: "21,5".
+    let groups = whole.split(separator: ",", omittingEmptySubsequences: false)
+    if groups.count == 2, groups[1].count != 3, !groups[1].isEmpty, rest.first != "." {
+      digits = groups[0] + ["."] + groups[1]
+    }
     let fraction = rest.dropFirst().prefix(while: \.isASCIIDigit)
     if rest.first == ".", !fraction.isEmpty {
       digits += ["."] + fraction

@@ -8,6 +8,8 @@ struct TypedValue: Hashable {
   private let canonical: String
   /// What stands in the text.
   let text: String
+  /// What it may be meant as too.
+  private var alternative: String?
 
   static func == (left: TypedValue, right: TypedValue) -> Bool {
     left.kind == right.kind && left.canonical == right.canonical
@@ -18,8 +20,18 @@ struct TypedValue: Hashable {
     hasher.combine(canonical)
   }
 
-  private init(_ kind: Kind, _ canonical: String, _ text: String) {
+  private init(
+    _ kind: Kind, _ canonical: String, _ text: String, alternative: String? = nil
+  ) {
     (self.kind, self.canonical, self.text) = (kind, canonical, text)
+    self.alternative = alternative
+  }
+
+  /// Whether both may be meant as the same.
+  func mayEqual(_ other: TypedValue) -> Bool {
+    self == other
+      || kind == other.kind
+        && (alternative == other.canonical || other.alternative == canonical)
   }
 
   /// The value that some words begin with, and how many words it takes; nil for none.
@@ -56,7 +68,10 @@ struct TypedValue: Hashable {
     _ word: String, _ next: String, _ words: ArraySlice<String>
   ) -> (value: TypedValue, count: Int)? {
     switch NumericWord(word) {
-    case .time: return (TypedValue(.time, word, word), 1)
+    case .time:
+      // "8:30" is "08:30".
+      let hour = word.prefix { $0 != ":" }
+      return (TypedValue(.time, hour.count == 1 ? "0" + word : word, word), 1)
     case .version(let version): return (TypedValue(.version, version, version), 1)
     case .number("", let number, ""): return quantity(number, next, words)
     case .number(let sign, let number, let suffix):
@@ -64,7 +79,9 @@ struct TypedValue: Hashable {
         return (TypedValue(kind, plain(number * factor), word), 1)
       }
       let text = sign + plain(number) + suffix
-      return (TypedValue(.number, text, text), 1)
+      let alternative =
+        NumericWord.mayHaveThousands(word) ? sign + plain(number * 1_000) + suffix : nil
+      return (TypedValue(.number, text, text, alternative: alternative), 1)
     case nil: return nil
     }
   }
@@ -73,11 +90,18 @@ struct TypedValue: Hashable {
   private static func quantity(
     _ number: Double, _ next: String, _ words: ArraySlice<String>
   ) -> (value: TypedValue, count: Int) {
-    guard let (kind, factor) = unitOf(next) else {
-      return (TypedValue(.number, plain(number), plain(number)), 1)
+    let isThousands = words.first.map(NumericWord.mayHaveThousands) ?? false
+    func value(_ kind: Kind, _ factor: Double, _ text: String) -> TypedValue {
+      TypedValue(
+        kind, plain(number * factor), text,
+        alternative: isThousands ? plain(number * factor * 1_000) : nil)
     }
     let text = words.prefix(2).joined(separator: " ")
-    return (TypedValue(kind, plain(number * factor), text), 2)
+    if let factor = magnitudes[next] { return (value(.number, factor, text), 2) }
+    guard let (kind, factor) = unitOf(next) else {
+      return (value(.number, 1, isThousands ? words.first ?? "" : plain(number)), 1)
+    }
+    return (value(kind, factor, text), 2)
   }
 
   /// To six places, without a fraction where there is none.
@@ -91,6 +115,10 @@ struct TypedValue: Hashable {
     if let bytes = sizes[word] { return (.size, bytes) }
     return ["%", "percent"].contains(word) ? (.percentage, 1) : nil
   }
+
+  private static let magnitudes: [String: Double] = [
+    "thousand": 1e3, "million": 1e6, "billion": 1e9,
+  ]
 
   /// In milliseconds.
   private static let durations: [String: Double] = units([

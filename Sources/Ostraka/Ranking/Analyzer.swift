@@ -24,8 +24,11 @@ public struct Analyzer: Sendable {
 
   /// The terms of UTF-8 text, in order.
   public func terms(in bytes: UnsafeRawBufferPointer) -> [Term] {
-    var scanner = TermScanner(bytes, language: language)
-    return DateTerms.adding(to: scanner.scan())
+    var scanner = TermScanner(bytes, language: .english)
+    let english = scanner.scan()
+    guard language != .english else { return DateTerms.adding(to: english) }
+    var own = TermScanner(bytes, language: language)
+    return DateTerms.adding(to: own.scan(), of: english)
   }
 
   /// The terms of UTF-8 text, in order.

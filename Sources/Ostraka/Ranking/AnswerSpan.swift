@@ -127,7 +127,9 @@ struct AnswerSpan {
 
   /// A number with the word for what it counts, where that is what the question counts.
   private func measure(_ word: Int) -> Range<Int>? {
-    let unit = unit(after: word)
+    // A version counts nothing: "3.1.4 fixed it".
+    let isVersion = written.words[word].text.count { $0 == "." } > 1
+    let unit = isVersion ? nil : unit(after: word)
     let range = word..<(unit.map { _ in word + 2 } ?? word + 1)
     let end = min(word + 4, written.words.count)
     let near = (word..<end).prefix { $0 == word || !written.words[$0].isFirst }

@@ -19,13 +19,16 @@ enum DateTerms {
   private static func padded(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
 
   /// The same terms with those of the dates among them.
-  static func adding(to terms: [Term]) -> [Term] {
+  ///
+  /// - Parameter english: the same words as English terms, among which dates are looked for; nil for `terms`.
+  static func adding(to terms: [Term], of english: [Term]? = nil) -> [Term] {
+    let english = english ?? terms
     // Few texts have a date in every line: nothing is copied before one is found.
     var result: [Term] = []
     var copied = 0
     var index = 0
     while index < terms.count {
-      guard let date = WrittenDate(terms, at: index) else {
+      guard let date = WrittenDate(english, at: index) else {
         index += 1
         continue
       }

@@ -4,6 +4,8 @@ import Foundation
 ///
 /// A short passage, such as a turn of a conversation, means little without the one before it.
 public enum EmbeddedText {
+  /// Raised when what is shown changes: vectors of another version don't compare.
+  public static let version = 1
   /// In bytes; less than 512 tokens, which is what small models read, for nearly every text.
   public static let limit = 1_000
   /// A passage shorter than this comes with the end of the one before it.

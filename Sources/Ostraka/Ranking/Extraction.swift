@@ -44,7 +44,7 @@ public struct Extraction: Sendable {
     from passages: [(ranked: Ranked, bytes: Data)], question: String, postings: Postings
   ) -> Extract? {
     let query = Inquiry(question, analyzer: analyzer, postings: postings)
-    guard query.weight > 0, query.namesWhatIsKnown else { return nil }
+    guard query.weight > 0, query.saysSomething, query.namesWhatIsKnown else { return nil }
     let speakers = Speakers(of: passages, question: question, analyzer: analyzer)
     let top = passages.map(\.ranked.score).max() ?? 0
     var quotables: [Quotable] = []

@@ -1,4 +1,5 @@
-/// The commonest function words of languages in Latin letters, folded, by which a text's language is told.
+/// The commonest function words of languages in Latin letters, as the analyzer writes them in English, by which a
+/// text's language is told.
 ///
 /// The lists leave out single letters, which are variables in code, and most words that are English or a keyword
 /// too. Languages whose word forms aren't known have lists too, so that they aren't taken for
@@ -6,7 +7,12 @@
 enum FunctionWords {
   /// A list for each language; several belong to `.other`. English is the first.
   static let groups: [(language: Language, words: Set<Term>)] = [
-    group(.english, "the of and to is that it was with as on be this are by at from have not you"),
+    group(
+      .english,
+      """
+      the of and to is that it was with as on be this are by at from have not you who what when where how which why
+      did does were could would should they your his their its if but about there than then
+      """),
     group(
       .german,
       """
@@ -61,16 +67,11 @@ enum FunctionWords {
   private static func group(
     _ language: Language, _ words: String
   ) -> (language: Language, words: Set<Term>) {
-    (language, Set(TermScanner.terms(in: words, language: .other)))
+    (language, Set(TermScanner.terms(in: words)))
   }
 
-  /// Those of a language as the analyzer writes them in its default language, that of ``QueryTerms``.
-  static let ofQuestions: [Language: Set<Term>] = {
-    var words: [Language: Set<Term>] = [:]
-    for group in groups where group.language != .english {
-      let text = group.words.map(\.text).joined(separator: " ")
-      words[group.language, default: []].formUnion(Analyzer().terms(in: text))
-    }
-    return words
-  }()
+  /// Those of each language but English, the language of ``QueryTerms``, which has ``StopWords/english``.
+  static let ofQuestions: [Language: Set<Term>] = groups.reduce(into: [:]) { words, group in
+    if group.language != .english { words[group.language, default: []].formUnion(group.words) }
+  }
 }

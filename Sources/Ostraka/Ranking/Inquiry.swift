@@ -5,6 +5,8 @@ struct Inquiry {
   let specifics: Set<Term>
   let weight: Double
   let namesWhatIsKnown: Bool
+  /// Whether it asks for anything: not with function words alone.
+  let saysSomething: Bool
   private let terms: QueryTerms
   private let idf: [(term: Term, weight: Double)]
   private let analyzer: Analyzer
@@ -15,7 +17,9 @@ struct Inquiry {
 
   init(_ question: String, analyzer: Analyzer, postings: Postings) {
     terms = QueryTerms(question)
-    idf = terms.terms.map { ($0, postings.inverseFrequency(of: $0)) }
+    saysSomething = terms.saysSomething
+    let telling = terms.terms.filter { !FunctionCharacters.occur(in: $0) }
+    idf = (telling.isEmpty ? terms.terms : telling).map { ($0, postings.inverseFrequency(of: $0)) }
     weight = idf.reduce(0) { $0 + $1.weight }
     expectation = Expectation(question)
     self.analyzer = analyzer

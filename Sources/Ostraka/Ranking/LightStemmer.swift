@@ -1,8 +1,8 @@
 /// Takes the endings of number, gender and case off words of languages other than English.
 ///
-/// These are the "light" stemmers of Savoy ("Light Stemming Approaches for the French, Portuguese, German and
-/// Hungarian Languages", SAC 2006, and the University of Neuchâtel's for Spanish and Italian), which work on
-/// letters without diacritics: a search for `informacion` finds `información`.
+/// These follow the "light" stemmers of Savoy ("Light Stemming Approaches for the French, Portuguese, German and
+/// Hungarian Languages", SAC 2006, and the University of Neuchâtel's for Spanish and Italian; for French the
+/// minimal one), which work on letters without diacritics: a search for `informacion` finds `información`.
 enum LightStemmer {
   /// Stems a word in place. It must be lower-case ASCII letters only.
   static func stem(_ word: inout [UInt8], _ language: Language) {

@@ -19,14 +19,18 @@ public struct PassageTerms: Sendable, Hashable {
   {
     let language = bytes.withUnsafeBytes { Language.of($0) }
     let analyzer = Analyzer(language: language)
-    let nameTerms = analyzer.terms(in: name)
+    let nameTerms = Analyzer().terms(in: name)
     let named = DateTerms.lastDay(in: nameTerms)
     // Neighbours stand under the same headings.
     var last: (headings: [String], terms: [Term], day: CalendarDay?) = ([], nameTerms, named)
     return PassageSplitter().passages(of: bytes, named: name, revision: revision).map { passage in
       if passage.headings != last.headings {
-        let terms = passage.headings.flatMap { analyzer.terms(in: $0) }
-        last = (passage.headings, nameTerms + terms, DateTerms.lastDay(in: terms) ?? named)
+        let terms = passage.headings.flatMap { Analyzer().terms(in: $0) }
+        let own = language == .english ? [] : passage.headings.flatMap { analyzer.terms(in: $0) }
+        last = (
+          passage.headings, nameTerms + terms + own.filter { !terms.contains($0) },
+          DateTerms.lastDay(in: terms) ?? named
+        )
       }
       let text = bytes[passage.extent.range]
       let body = analyzer.terms(inUtterance: text, of: passage.headings.last)

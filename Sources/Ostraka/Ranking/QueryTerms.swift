@@ -2,11 +2,13 @@
 /// model says so.
 ///
 /// Statistics and rankings go by the terms; an index that has texts of several languages looks for the form of
-/// each (`Häusern` is `hausern` in an English text and `haus` in a German one).
-public struct QueryTerms: Hashable, Codable, Sendable {
+/// each (`Häusern` is `hausern` in an English text and `haus_de` in a German one).
+public struct QueryTerms: Hashable, Sendable {
   /// In the question's order, without function words of its language and repetitions, as they are in
   /// English texts. A question of function words only keeps them all.
   public let terms: [Term]
+  /// Whether it has a word besides function words of any language.
+  let saysSomething: Bool
   /// As it was asked.
   public let question: String
   /// The question's own.
@@ -18,14 +20,19 @@ public struct QueryTerms: Hashable, Codable, Sendable {
     self.question = question
     let all = Analyzer().terms(in: question)
     language = Language.of(question)
-    let stopWords = StopWords.of(language)
+    let stopWords = [StopWords.english, StopWords.of(language)]
     let how = Term("how")
     let content = all.indices.filter { index in
       let measures = index > 0 && all[index - 1] == how && StopWords.measures.contains(all[index])
-      return !measures && !stopWords.contains(all[index])
+      return !measures && !stopWords.contains { $0.contains(all[index]) }
+    }
+    saysSomething = content.contains {
+      !FunctionWords.ofQuestions.values.joined().contains(all[$0])
     }
     var seen: Set<Term> = []
-    terms = (content.isEmpty ? all : content.map { all[$0] }).filter { seen.insert($0).inserted }
+    terms = (content.isEmpty ? all : content.map { all[$0] }).filter {
+      seen.insert($0).inserted
+    }
     forms = Self.forms(of: terms, in: question)
   }
 
@@ -34,9 +41,14 @@ public struct QueryTerms: Hashable, Codable, Sendable {
     forms[language]?[term] ?? term
   }
 
+  /// All of a term that stands for it in texts of a language: names and headings may be English everywhere.
+  public func forms(of term: Term, in language: Language) -> Set<Term> {
+    [term, form(of: term, in: language)]
+  }
+
   /// The terms that a text of a language has, by the terms of that text.
   func found(in text: Set<Term>, of language: Language) -> [Term] {
-    terms.filter { text.contains(form(of: $0, in: language)) }
+    terms.filter { !text.isDisjoint(with: forms(of: $0, in: language)) }
   }
 
   /// Of each language only what differs.

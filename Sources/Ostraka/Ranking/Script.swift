@@ -6,6 +6,12 @@ public enum Script: String, Codable, CaseIterable, Sendable {
   case greek, cyrillic, armenian, hebrew, arabic, syriac, thaana
   case devanagari, bengali, gurmukhi, gujarati, oriya, tamil, telugu, kannada, malayalam, sinhala
   case tibetan, georgian, ethiopic, cherokee, mongolian
+  /// Any further one.
+  case other
+
+  /// What that means, for whoever loads such a text.
+  public static let notice =
+    "its word forms are not known, so that words are found only as they are written."
 
   /// The one of most letters of a text; nil where most are of scripts that the analyzer knows.
   ///
@@ -31,7 +37,7 @@ public enum Script: String, Codable, CaseIterable, Sendable {
     return most.flatMap { 2 * $0.value > letters ? $0.key : nil }
   }
 
-  /// By the blocks of Unicode 15 that hold its letters.
+  /// By the blocks of Unicode 15 that hold its letters; nil for a script that the analyzer knows.
   private init?(of scalar: Unicode.Scalar) {
     switch scalar.value {
     case 0x370...0x3ff, 0x1f00...0x1fff: self = .greek
@@ -57,7 +63,13 @@ public enum Script: String, Codable, CaseIterable, Sendable {
     case 0x1200...0x139f: self = .ethiopic
     case 0x13a0...0x13ff, 0xab70...0xabbf: self = .cherokee
     case 0x1800...0x18af: self = .mongolian
-    default: return nil
+    // Latin with its extensions, letters of mathematics, and the scripts without spaces.
+    case 0..<0x370, 0x1d00...0x1eff, 0x2000...0x2dff, 0xa720...0xa7ff, 0xab30...0xab6f,
+      0xfb00...0xfb06, 0xff00...0xffef, 0x1d400...0x1d7ff:
+      return nil
+    default:
+      guard !scalar.isWrittenWithoutSpaces else { return nil }
+      self = .other
     }
   }
 }

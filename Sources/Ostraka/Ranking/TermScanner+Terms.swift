@@ -63,10 +63,12 @@ extension TermScanner {
   }
 
   /// What a word in ``scratch`` becomes in its language.
+  ///
+  /// A stem is marked with its language: the German "Note" must not meet the English "not".
   private mutating func emitStem() {
     guard language == .english else {
       LightStemmer.stem(&scratch, language)
-      return terms.append(Term(String(decoding: scratch, as: UTF8.self)))
+      return terms.append(Term("\(String(decoding: scratch, as: UTF8.self))_\(language.mark)"))
     }
     EnglishStemmer.stem(&scratch)
     terms.append(IrregularForms.base(of: Term(String(decoding: scratch, as: UTF8.self))))

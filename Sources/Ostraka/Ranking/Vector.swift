@@ -4,7 +4,7 @@ import Foundation
 ///
 /// A component is a signed byte, in parts of the largest one: of all-MiniLM-L6-v2's 384 numbers that keeps
 /// a similarity to within about a hundredth.
-public struct Vector: Hashable, Codable, Sendable {
+public struct Vector: Hashable, Sendable {
   /// One for each dimension; none for a text of which a model can't say anything.
   public let bytes: Data
 

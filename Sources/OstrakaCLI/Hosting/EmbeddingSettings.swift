@@ -31,10 +31,14 @@ struct EmbeddingSettings: Sendable {
       throw OstrakaError(.badData, "The setting embedding.pooling must be one of: \(all).")
     }
     self.server = server
-    model = LlamaModel(
-      embedding: file, pooling: pooling,
-      threads: try await Settings.positive(reader, "embedding.threads", default: 1),
-      hangLimit: ModelSettings.defaultHangLimit)
+    do {
+      model = try LlamaModel(
+        embedding: file, pooling: pooling,
+        threads: try await Settings.positive(reader, "embedding.threads", default: 1),
+        hangLimit: ModelSettings.defaultHangLimit)
+    } catch let error as OstrakaError where error.code == .invalidRequest {
+      throw OstrakaError(.badData, "In the settings embedding.…: \(error.message)")
+    }
   }
 
   /// The server for a memory; it starts when it is run.

@@ -48,7 +48,7 @@ final class Host: Memory {
     _ = try rules.redactor()
     self.rules = rules
     embeddings =
-      models.reach == .all
+      models.embeds
       ? try settings.embedding?.makeServer(for: directory, runtime: runtime, logger: logger) : nil
     store = try Store(
       directory, runtime: runtime, limits: settings.limits, redactor: { try rules.redactor() },

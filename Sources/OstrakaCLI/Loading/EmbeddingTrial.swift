@@ -30,8 +30,9 @@ struct EmbeddingTrial: Sendable {
     }
   }
 
-  /// How many passages of usual length are tried.
-  private static let passages = 8
+  /// How many passages are tried, and how long they are in a memory that has none.
+  private static let tried = 8
+  private static let usualBytes = 400
   private static let patience: Duration = .seconds(60)
 
   /// Errors: what the server and the model say, and what may help.
@@ -42,7 +43,7 @@ struct EmbeddingTrial: Sendable {
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let server = LlamaServer(
       program: choice.server,
-      model: LlamaModel(
+      model: try LlamaModel(
         embedding: choice.file.path, pooling: pooling,
         threads: access.settings.embedding?.model.threads ?? 1,
         hangLimit: ModelSettings.defaultHangLimit),
@@ -64,10 +65,8 @@ struct EmbeddingTrial: Sendable {
   private func measure(_ server: LlamaServer) async throws -> Outcome {
     try await server.waitUntilReady()
     let embedder = LlamaEmbedder(server: server)
-    let texts = (0..<Self.passages).map { number in
-      "In \(1990 + number) the keeper of the lighthouse wrote down when ships had come and gone. "
-        + "The harbour was small, and whoever arrived by night waited for the tide before the mole."
-    }
+    let passages = try await passages()
+    let texts = (0..<Self.tried).map { Self.text($0, bytes: passages.bytes) }
     let time = access.runtime.time
     let began = time.uptime
     let vectors: [Vector]
@@ -80,12 +79,29 @@ struct EmbeddingTrial: Sendable {
           + "doesn't say how, name it: --pooling mean (or cls, or last).", cause: error)
     }
     let each = Double((time.uptime - began).wholeMicroseconds) / 1_000 / Double(texts.count)
-    let bytes = try await access.withMemory { try await $0.library.shards() }
-      .reduce(0) { $0 + $1.bytes }
-    // As many as a text of so many bytes usually has: a passage has about 400.
-    let passages = bytes / 400
     return Outcome(
       model: choice.file.name, dimensions: vectors.first?.bytes.count ?? 0,
-      millisecondsPerPassage: each, passages: passages, seconds: each * Double(passages) / 1_000)
+      millisecondsPerPassage: each, passages: passages.count,
+      seconds: each * Double(passages.count) / 1_000)
+  }
+
+  /// How many the memory has, and how long they are on average.
+  private func passages() async throws -> (count: Int, bytes: Int) {
+    let (count, bytes) = try await access.withMemory { memory in
+      let library = memory.library
+      return (
+        try await library.postings(for: QueryTerms(""), in: nil, limit: 0).passages,
+        try await library.shards().reduce(0) { $0 + $1.bytes }
+      )
+    }
+    return (count, count == 0 ? Self.usualBytes : min(bytes / count, EmbeddedText.limit))
+  }
+
+  /// Some text of a length, no two the same.
+  private static func text(_ number: Int, bytes: Int) -> String {
+    let sentence =
+      "In \(1990 + number) the keeper of the lighthouse wrote down when ships came and went. "
+    return EmbeddedText.cut(
+      Data(String(repeating: sentence, count: bytes / sentence.utf8.count + 1).utf8), to: bytes)
   }
 }

@@ -107,8 +107,7 @@ actor LoadReport {
     let byScript = Dictionary(grouping: scripts.keys.sorted()) { scripts[$0]?.rawValue ?? "" }
     return byScript.sorted { $0.key < $1.key }.map { script, names in
       "\(names.count.of("document")) in \(script.capitalized) script (\(names[0].visible)"
-        + (names.count > 1 ? ", …" : "")
-        + "): its word forms are not known, so that words are found only as they are written."
+        + (names.count > 1 ? ", …" : "") + "): \(Script.notice)"
     }
   }
 
@@ -151,6 +150,11 @@ actor LoadReport {
     let masked: [Mask]
     let unfamiliarScripts: [Unfamiliar]
     let failed: [Skip]
+
+    enum CodingKeys: String, CodingKey {
+      case documents, bytes, added, changed, moved, unchanged, folders, skipped, masked, failed
+      case unfamiliarScripts = "unfamiliar_scripts"
+    }
 
     struct Folder: Encodable, Sendable {
       let folder: String

@@ -26,7 +26,7 @@ struct ModelTrial: Sendable {
         return nil
       }
       group.addTask {
-        try await ModelSpeed.measure(server) { Terminal.standard.progress("model: \($0)") }
+        try await measure(server)
       }
       defer {
         group.cancelAll()
@@ -36,6 +36,17 @@ struct ModelTrial: Sendable {
         throw OstrakaError(.unavailable, "The model's server ended before it answered.")
       }
       return speed
+    }
+  }
+
+  private func measure(_ server: LlamaServer) async throws -> ModelSpeed {
+    do {
+      return try await ModelSpeed.measure(server) { Terminal.standard.progress("model: \($0)") }
+    } catch let error as OstrakaError where error.code == .fault {
+      throw OstrakaError(
+        .badData,
+        "\(choice.file.name) can't answer: \(error.message) If it is a model for vectors: "
+          + "ostraka model use \(choice.file.name) --embedding", cause: error)
     }
   }
 }

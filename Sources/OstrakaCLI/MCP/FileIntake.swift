@@ -43,12 +43,15 @@ private struct Brief: Encodable, Sendable {
   /// How many could not be loaded, and the first of them with the reason.
   let failed: Int
   let someFailed: [LoadReport.Body.Skip]
+  /// Documents in scripts whose words are found only as they are written.
+  let someUnfamiliar: [LoadReport.Body.Unfamiliar]
 
   enum CodingKeys: String, CodingKey {
     case documents, bytes, added, changed, unchanged, skipped, masked, failed
     case someSkipped = "some_skipped"
     case someMasked = "some_masked"
     case someFailed = "some_failed"
+    case someUnfamiliar = "unfamiliar_scripts"
   }
 
   /// How many of each are named.
@@ -63,5 +66,6 @@ private struct Brief: Encodable, Sendable {
     (skipped, someSkipped) = (body.skipped.count, Array(body.skipped.prefix(Self.most)))
     (masked, someMasked) = (body.masked.count, Array(body.masked.prefix(Self.most)))
     (failed, someFailed) = (body.failed.count, Array(body.failed.prefix(Self.most)))
+    someUnfamiliar = Array(body.unfamiliarScripts.prefix(Self.most))
   }
 }

@@ -109,7 +109,8 @@ final class MemorySeat: MemorySource {
     let (ended, end) = AsyncStream<Void>.makeStream()
     switch try await access.seat() {
     case .host(let lock):
-      try await Hosting(access: access, lock: lock, role: .verb, models: .warm).run { host in
+      try await Hosting(access: access, lock: lock, role: .verb, models: .warm.staying()).run {
+        host in
         self.sit(at: host, end)
         for await _ in ended {}
         self.leave()

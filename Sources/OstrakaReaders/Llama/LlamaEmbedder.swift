@@ -1,9 +1,12 @@
 import Foundation
 import Ostraka
+import Synchronization
 
 /// Vectors from a model on llama-server.
-public struct LlamaEmbedder: Embedder {
+public final class LlamaEmbedder: Embedder {
   private let server: LlamaServer
+  /// Taken once: the server keeps the file that it began with.
+  private let known = Mutex<Digest?>(nil)
 
   /// - Parameter server: of a model for vectors, ``LlamaModel/init(embedding:pooling:threads:hangLimit:)``; somebody
   ///   must run it.
@@ -11,15 +14,23 @@ public struct LlamaEmbedder: Embedder {
 
   public var name: String { URL(fileURLWithPath: server.model.file).lastPathComponent }
 
-  public func fingerprint() throws -> Digest { try server.model.fingerprint() }
+  public var isReady: Bool { server.life != nil }
 
-  /// Errors: also `.fault` for an answer that isn't a vector for each text.
+  public func fingerprint() throws -> Digest {
+    if let known = known.withLock({ $0 }) { return known }
+    let found = try server.model.fingerprint()
+    known.withLock { $0 = found }
+    return found
+  }
+
   public func vectors(of texts: [String], within patience: Duration) async throws -> [Vector] {
-    guard let life = server.life else {
-      throw server.problem ?? OstrakaError(.unavailable, "The model for vectors is starting.")
-    }
-    let vectors = try await life.client.vectors(of: texts, within: patience).compactMap {
-      Vector($0)
+    let life = try await server.current(within: patience)
+    let vectors: [Vector]
+    do {
+      vectors = try await life.client.vectors(of: texts, within: patience).compactMap { Vector($0) }
+    } catch let error as OstrakaError {
+      try Task.checkCancellation()
+      throw OstrakaError(.fault, error.message, cause: error)
     }
     guard vectors.count == texts.count else {
       throw OstrakaError(

@@ -54,7 +54,13 @@ public struct LlamaModel: Sendable {
   /// A model that makes vectors of short texts.
   ///
   /// - Parameter file: a GGUF file, by its absolute path.
-  public init(embedding file: String, pooling: Pooling, threads: Int, hangLimit: Duration) {
+  /// Errors: `.invalidRequest` for numbers that can't be.
+  public init(
+    embedding file: String, pooling: Pooling, threads: Int, hangLimit: Duration
+  ) throws {
+    guard (1...256).contains(threads) else {
+      throw OstrakaError(.invalidRequest, "A model needs 1 to 256 threads.")
+    }
     self.file = file
     self.pooling = pooling
     self.threads = threads
@@ -65,7 +71,7 @@ public struct LlamaModel: Sendable {
   /// What small models for vectors were trained with, in tokens.
   private static let embeddingWindow = 512
 
-  /// Tells one model file from another: SHA-256 of its size, its first and its last MiB, where GGUF
+  /// Tells one model file from another, and ways to make vectors with one: SHA-256 of its size, its first and its last MiB, where GGUF
   /// has its description and its last weights. Errors: `.notFound`.
   public func fingerprint() throws -> Digest {
     guard let handle = FileHandle(forReadingAtPath: file) else {
@@ -77,8 +83,12 @@ public struct LlamaModel: Sendable {
     let first = try handle.read(upToCount: 1 << 20) ?? Data()
     try handle.seek(toOffset: size > 1 << 20 ? size - 1 << 20 : 0)
     let last = try handle.read(upToCount: 1 << 20) ?? Data()
-    return Digest(of: Data("\(size) ".utf8) + first, last)
+    let way = pooling.map { "\($0.rawValue) \(EmbeddedText.version) " } ?? ""
+    return Digest(of: Data("\(way)\(size) ".utf8) + first, last)
   }
+
+  /// The section of `ostraka.yaml` that it comes from.
+  var settings: String { pooling == nil ? "model" : "embedding" }
 
   /// With other flags a server loses what its slots hold: each flag here was found to be needed.
   func arguments(socket: String, saving folder: String) -> [String] {

@@ -64,9 +64,6 @@ public final class LlamaServer: Sendable {
   /// The process that runs the model now; nil while there is none.
   public var process: Int32? { child.withLock { $0 } }
 
-  /// Why the last start came to nothing; nil when it didn't.
-  var problem: OstrakaError? { fault.withLock { $0 } }
-
   /// Waits until it answers. Errors: `.unavailable`, and why it doesn't start.
   public func waitUntilReady() async throws { _ = try await current() }
 
@@ -90,7 +87,9 @@ public final class LlamaServer: Sendable {
   private func serve() async throws {
     for file in [program, model.file] where !FileManager.default.fileExists(atPath: file) {
       throw OstrakaError(
-        .notFound, "There is no file \(file). Set model.file and model.server in ostraka.yaml.")
+        .notFound,
+        "There is no file \(file). Set \(model.settings).file and \(model.settings).server in ostraka.yaml."
+      )
     }
     let socket = try SocketPath(preparing: warm.path + "/llama.sock")
     defer { socket.remove() }
@@ -107,14 +106,14 @@ public final class LlamaServer: Sendable {
 
   /// The server that answers now; waits for one that starts. Errors: `.unavailable`, and why one does not
   /// start.
-  func current() async throws -> Life {
-    let deadline = runtime.time.uptime + Self.patience
+  func current(within patience: Duration = patience) async throws -> Life {
+    let deadline = runtime.time.uptime + patience
     while true {
       if let life { return life }
       if let fault = fault.withLock({ $0 }) { throw fault }
       guard runtime.time.uptime < deadline else {
         throw OstrakaError(
-          .unavailable, "The model's server has not started within \(Self.patience). See \(log).")
+          .unavailable, "The model's server has not started within \(patience). See \(log).")
       }
       try await runtime.time.sleep(for: .milliseconds(20))
     }

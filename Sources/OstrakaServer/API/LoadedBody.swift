@@ -14,6 +14,11 @@ public struct LoadedBody: Hashable, Codable, Sendable {
   /// Such as `arabic`: where words are found only as they are written; absent otherwise.
   public let unfamiliarScript: String?
 
+  enum CodingKeys: String, CodingKey {
+    case document, revision, outcome, shard, masked
+    case unfamiliarScript = "unfamiliar_script"
+  }
+
   public init(_ loaded: Loaded) {
     document = loaded.document.rawValue
     revision = loaded.revision.rawValue

@@ -80,7 +80,7 @@ enum LibraryCall {
   }
 
   struct PostingsRequest: Codable, Sendable {
-    let query: QueryTerms
+    let question: String
     let shards: Set<ShardID>?
     let limit: Int
   }

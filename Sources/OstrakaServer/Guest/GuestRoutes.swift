@@ -49,7 +49,7 @@ struct GuestRoutes: Sendable {
     }
     routes.on(LibraryCall.postings) { input, party in
       try await memory.library(for: party).postings(
-        for: input.query, in: input.shards, limit: input.limit)
+        for: QueryTerms(input.question), in: input.shards, limit: input.limit)
     }
     routes.on(LibraryCall.shards) { _, party in try await memory.library(for: party).shards() }
     routes.on(LibraryCall.set) { input, party in

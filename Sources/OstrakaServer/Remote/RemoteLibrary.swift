@@ -33,7 +33,8 @@ public struct RemoteLibrary: Library {
   public func postings(
     for query: QueryTerms, in shards: Set<ShardID>?, limit: Int
   ) async throws -> Postings {
-    let input = LibraryCall.PostingsRequest(query: query, shards: shards, limit: limit)
+    let input = LibraryCall.PostingsRequest(
+      question: query.question, shards: shards, limit: limit)
     return try await client.call(LibraryCall.postings, input, as: party)
   }
 

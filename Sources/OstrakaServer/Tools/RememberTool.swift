@@ -19,7 +19,7 @@ extension Toolbox {
         ], required: ["text"]),
       output: Schema.output([
         "document": Schema.string, "shard": Schema.string, "outcome": Schema.string,
-        "masked": Schema.objects,
+        "masked": Schema.objects, "unfamiliar_script": Schema.string,
       ]), annotations: ToolAnnotations(isReadOnly: false, isDestructive: false, isOpenWorld: false)
     ) { arguments, call in
       let id = runtime.identifiers.next()
@@ -40,6 +40,7 @@ extension Toolbox {
         "document": .string(load.name), "shard": .string(loaded.shard.rawValue),
         "outcome": .string(loaded.outcome.rawValue),
         "masked": try JSONValue(body: loaded.masked.map(MaskedBody.init)),
+        "unfamiliar_script": .string(loaded.unfamiliarScript?.rawValue ?? ""),
       ])
     }
   }
