@@ -43,5 +43,5 @@ public struct Analyzer: Sendable {
   }
 
   /// What a question is about: ``QueryTerms/terms``.
-  public func queryTerms(in question: String) -> [Term] { QueryTerms(question).terms }
+  public func queryTerms(in question: String) -> [Term] { QueryTerms.terms(of: question) }
 }

@@ -74,4 +74,7 @@ enum FunctionWords {
   static let ofQuestions: [Language: Set<Term>] = groups.reduce(into: [:]) { words, group in
     if group.language != .english { words[group.language, default: []].formUnion(group.words) }
   }
+
+  /// Those of all languages but English.
+  static let all: Set<Term> = ofQuestions.values.reduce(into: []) { $0.formUnion($1) }
 }

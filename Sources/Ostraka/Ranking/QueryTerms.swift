@@ -1,5 +1,4 @@
-/// What a question looks for: its terms, how texts of other languages write them, and what it means where a
-/// model says so.
+/// What a question looks for: its terms, and how texts of other languages write them.
 ///
 /// Statistics and rankings go by the terms; an index that has texts of several languages looks for the form of
 /// each (`Häusern` is `hausern` in an English text and `haus_de` in a German one).
@@ -18,22 +17,36 @@ public struct QueryTerms: Hashable, Sendable {
   /// The terms of a question in any language.
   public init(_ question: String) {
     self.question = question
-    let all = Analyzer().terms(in: question)
     language = Language.of(question)
+    let (all, content) = Self.words(of: question, in: language)
+    saysSomething = content.contains { !FunctionWords.all.contains($0) }
+    terms = Self.terms(of: all, content)
+    forms = Self.forms(of: terms, in: question)
+  }
+
+  /// ``terms`` alone.
+  static func terms(of question: String) -> [Term] {
+    let (all, content) = words(of: question, in: Language.of(question))
+    return terms(of: all, content)
+  }
+
+  private static func terms(of all: [Term], _ content: [Term]) -> [Term] {
+    var seen: Set<Term> = []
+    return (content.isEmpty ? all : content).filter { seen.insert($0).inserted }
+  }
+
+  /// The words of a question, and those of them that are no function words.
+  private static func words(
+    of question: String, in language: Language
+  ) -> (all: [Term], content: [Term]) {
+    let all = Analyzer().terms(in: question)
     let stopWords = [StopWords.english, StopWords.of(language)]
     let how = Term("how")
     let content = all.indices.filter { index in
       let measures = index > 0 && all[index - 1] == how && StopWords.measures.contains(all[index])
       return !measures && !stopWords.contains { $0.contains(all[index]) }
     }
-    saysSomething = content.contains {
-      !FunctionWords.ofQuestions.values.joined().contains(all[$0])
-    }
-    var seen: Set<Term> = []
-    terms = (content.isEmpty ? all : content.map { all[$0] }).filter {
-      seen.insert($0).inserted
-    }
-    forms = Self.forms(of: terms, in: question)
+    return (all, content.map { all[$0] })
   }
 
   /// How texts of a language write a term of the question; itself for any other.

@@ -37,29 +37,12 @@ struct EmbeddingTrial: Sendable {
 
   /// Errors: what the server and the model say, and what may help.
   func run() async throws -> Outcome {
-    let folder = access.directory.warm + "/trial-\(getpid())"
-    try PrivateFile.makeDirectory(access.directory.warm)
-    try PrivateFile.makeDirectory(folder)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    let server = LlamaServer(
-      program: choice.server,
-      model: try LlamaModel(
-        embedding: choice.file.path, pooling: pooling,
-        threads: access.settings.embedding?.model.threads ?? 1,
-        hangLimit: ModelSettings.defaultHangLimit),
-      warm: WarmFolder(path: folder), runtime: access.runtime, logger: access.logger)
-    return try await withThrowingTaskGroup(of: Outcome?.self) { group in
-      group.addTask {
-        try await server.run()
-        return nil
-      }
-      group.addTask { try await measure(server) }
-      defer { group.cancelAll() }
-      guard let outcome = try await group.next() ?? nil else {
-        throw OstrakaError(.unavailable, "The model's server ended before it answered.")
-      }
-      return outcome
-    }
+    let model = try LlamaModel(
+      embedding: choice.file.path, pooling: pooling,
+      threads: access.settings.embedding?.model.threads ?? 1,
+      hangLimit: ModelSettings.defaultHangLimit)
+    return try await TrialServer(program: choice.server, model: model, access: access)
+      .run(measure)
   }
 
   private func measure(_ server: LlamaServer) async throws -> Outcome {
