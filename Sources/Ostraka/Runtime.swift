@@ -6,12 +6,16 @@ public struct Runtime: Sendable {
   public let identifiers: Identifiers
   /// Makes a place for blocking work.
   public let lane: @Sendable (String) -> any Lane
+  /// Where a test lets the process die; none outside tests.
+  public var failpoints: Failpoints
 
   public init(
-    time: any Time, randomness: any Randomness, lane: @escaping @Sendable (String) -> any Lane
+    time: any Time, randomness: any Randomness, failpoints: Failpoints = .none,
+    lane: @escaping @Sendable (String) -> any Lane
   ) {
     self.time = time
     self.randomness = randomness
+    self.failpoints = failpoints
     self.lane = lane
     identifiers = Identifiers(time: time, randomness: randomness)
   }

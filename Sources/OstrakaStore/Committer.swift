@@ -36,6 +36,7 @@ final class Committer: Sendable {
   private let lane: any Lane
   private let time: any Time
   private let randomness: any Randomness
+  private let failpoints: Failpoints
   private let committed: @Sendable (Committed) -> Void
   private let state = Mutex(State())
   private let chain: Mutex<HashChain>
@@ -68,13 +69,14 @@ final class Committer: Sendable {
   }
 
   init(
-    _ database: any DatabaseWriter, lane: any Lane, time: any Time, randomness: any Randomness,
-    chain: HashChain, committed: @escaping @Sendable (Committed) -> Void
+    _ database: any DatabaseWriter, lane: any Lane, runtime: Runtime, chain: HashChain,
+    committed: @escaping @Sendable (Committed) -> Void
   ) {
     self.database = database
     self.lane = lane
-    self.time = time
-    self.randomness = randomness
+    time = runtime.time
+    randomness = runtime.randomness
+    failpoints = runtime.failpoints
     self.chain = Mutex(chain)
     self.committed = committed
   }
@@ -194,6 +196,7 @@ final class Committer: Sendable {
   private func finish(_ jobs: [Job], _ done: Done) {
     wake(0, of: jobs, done.outcomes)
     committed(done.committed)
+    try? failpoints.reach(.afterHead)
   }
 
   /// Wakes one caller, who wakes two more, and so on: waking a thread takes longer than an insert,
@@ -222,9 +225,14 @@ final class Committer: Sendable {
       let transaction = Transaction(
         database, now: time.now, chain: before, randomness: randomness,
         conversations: takeConversations())
-      outcomes = try transaction.whole { try body(transaction) }
+      outcomes = try transaction.whole {
+        let outcomes = try body(transaction)
+        try failpoints.reach(.beforeCommit)
+        return outcomes
+      }
       return transaction
     }
+    try failpoints.reach(.afterCommit)
     let wroteSomething = transaction.chain != before
     if wroteSomething && isDurable { durableCommits.withLock { $0 += 1 } }
     chain.withLock { $0 = transaction.chain }

@@ -90,6 +90,20 @@ public final class Store: Sendable {
       runtime: runtime, limits: limits, redactor: redactor, embedder: embedder, logger: logger)
   }
 
+  /// The memory of a store whose process is gone, as a simulation has it: all that was committed is there.
+  ///
+  /// The other store's arrivals end, and it must not be used any more.
+  public convenience init(
+    reopening store: Store, runtime: Runtime, limits: BusLimits = BusLimits(), logger: Logger
+  ) throws {
+    precondition(store.files == nil, "Only a memory that isn't on a disk is opened so.")
+    store.bells.close()
+    store.rescuer.close()
+    try self.init(
+      store.database, files: nil, key: store.key, runtime: runtime, limits: limits,
+      redactor: { .builtIn }, embedder: nil, logger: logger)
+  }
+
   private init(
     _ database: any DatabaseWriter, files: StoreFiles?, key: MemoryKey, runtime: Runtime,
     limits: BusLimits, redactor: @escaping @Sendable () throws -> Redactor,
@@ -114,8 +128,7 @@ public final class Store: Sendable {
     // A head that the ledger doesn't know is evidence: it is kept, and `verify` shows it.
     let writableHead = try Self.follows(head, in: database) ? head : nil
     committer = Committer(
-      database, lane: runtime.lane("write"), time: runtime.time, randomness: runtime.randomness,
-      chain: HashChain(after: chainHead)
+      database, lane: runtime.lane("write"), runtime: runtime, chain: HashChain(after: chainHead)
     ) { committed in
       if committed.isDurable, let link = committed.head { writableHead?.write(link) }
       if let due = committed.due { rescuer.notice(due) }

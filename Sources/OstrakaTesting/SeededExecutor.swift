@@ -16,7 +16,7 @@ public final class SeededExecutor: TaskExecutor, Lane {
     var choices: [Int] = []
   }
 
-  private let time: TestTime
+  public let time: TestTime
   private let randomness: SeededRandomness
   private let state = Mutex(State())
 
@@ -27,6 +27,9 @@ public final class SeededExecutor: TaskExecutor, Lane {
 
   /// Which of the ready pieces was run at each step: the schedule itself.
   public var choices: [Int] { state.withLock(\.choices) }
+
+  /// Whether nothing is left to run and nobody sleeps: after a run, that nothing outlived it.
+  public var isIdle: Bool { state.withLock(\.ready.isEmpty) && time.sleeping == 0 }
 
   public func enqueue(_ job: consuming ExecutorJob) {
     let job = UnownedJob(job)

@@ -6,29 +6,29 @@ import Synchronization
 public final class TestTime: Time {
   private struct Sleeper {
     let number: Int
-    let wakes: Timestamp
+    /// As `uptime` has it: a clock that jumps wakes nobody.
+    let wakes: Duration
     let continuation: CheckedContinuation<Void, any Error>
   }
 
   private struct State {
     var now: Timestamp
+    var uptime: Duration = .zero
     var next = 0
     var sleepers: [Sleeper] = []
     var cancelled: Set<Int> = []
   }
 
   private let state: Mutex<State>
-  private let start: Timestamp
 
   /// Begins at 2026-01-01 00:00:00 UTC unless told otherwise.
   public init(now: Timestamp = Timestamp(microseconds: 1_767_225_600_000_000)) {
-    start = now
     state = Mutex(State(now: now))
   }
 
   public var now: Timestamp { state.withLock(\.now) }
 
-  public var uptime: Duration { start.duration(to: now) }
+  public var uptime: Duration { state.withLock(\.uptime) }
 
   /// How many tasks sleep.
   public var sleeping: Int { state.withLock(\.sleepers.count) }
@@ -42,7 +42,7 @@ public final class TestTime: Time {
       try await withCheckedThrowingContinuation { continuation in
         let isCancelled = state.withLock { state in
           guard state.cancelled.remove(number) == nil, !Task.isCancelled else { return true }
-          let wakes = state.now.advanced(by: duration)
+          let wakes = state.uptime + duration
           state.sleepers.append(Sleeper(number: number, wakes: wakes, continuation: continuation))
           return false
         }
@@ -57,8 +57,9 @@ public final class TestTime: Time {
   public func advance(by duration: Duration) {
     let due = state.withLock { state in
       state.now = state.now.advanced(by: duration)
-      let due = state.sleepers.filter { $0.wakes <= state.now }
-      state.sleepers.removeAll { $0.wakes <= state.now }
+      state.uptime += duration
+      let due = state.sleepers.filter { $0.wakes <= state.uptime }
+      state.sleepers.removeAll { $0.wakes <= state.uptime }
       return due
     }
     for sleeper in due.sorted(by: { ($0.wakes, $0.number) < ($1.wakes, $1.number) }) {
@@ -66,10 +67,16 @@ public final class TestTime: Time {
     }
   }
 
+  /// Sets the wall clock forward, or back by a negative duration, as an administrator does: nobody's
+  /// sleep gets shorter or longer.
+  public func jump(by duration: Duration) {
+    state.withLock { $0.now = $0.now.advanced(by: duration) }
+  }
+
   /// Moves the clock to the moment at which the next sleeper wakes; false when nobody sleeps.
   public func advanceToNextSleeper() -> Bool {
     let pause = state.withLock { state in
-      state.sleepers.map(\.wakes).min().map { max(.zero, state.now.duration(to: $0)) }
+      state.sleepers.map(\.wakes).min().map { max(.zero, $0 - state.uptime) }
     }
     guard let pause else { return false }
     advance(by: pause)

@@ -1,0 +1,65 @@
+import Foundation
+import Ostraka
+import Synchronization
+
+/// What the clients know of the documents: which versions were acknowledged, and which may be there.
+final class Journal: Sendable {
+  struct Version: Hashable, Sendable {
+    let code: String
+    let text: String
+  }
+
+  struct Entry: Sendable {
+    let name: String
+    let shard: ShardID
+    var versions: [Version] = []
+    /// How many of the versions, from the first, are older than or as old as the newest acknowledged.
+    var acknowledged = 0
+    var document: DocumentID?
+    var isForgotten = false
+    /// Whether somebody changes or forgets it at the moment.
+    var isBusy = false
+
+    /// What it may hold: the newest acknowledged version, or one that came later.
+    var possible: ArraySlice<Version> { versions[max(0, acknowledged - 1)...] }
+    var isKnown: Bool { acknowledged > 0 && !isForgotten && !isBusy }
+  }
+
+  private let state = Mutex<(entries: [String: Entry], codes: Int)>(([:], 10_000_000))
+
+  var entries: [Entry] {
+    state.withLock { $0.entries.values.sorted { $0.name < $1.name } }
+  }
+
+  func entry(_ name: String) -> Entry? { state.withLock { $0.entries[name] } }
+
+  /// A new version of a document, which may be new; somebody is about to load it.
+  func add(_ name: String, in shard: ShardID) -> Version {
+    state.withLock { state in
+      state.codes += 1
+      let version = Version(
+        code: String(state.codes),
+        text: "# \(name)\n\nThe code of \(name) is \(state.codes).\n")
+      var entry = state.entries[name] ?? Entry(name: name, shard: shard)
+      entry.versions.append(version)
+      entry.isBusy = true
+      state.entries[name] = entry
+      return version
+    }
+  }
+
+  func acknowledge(_ name: String, _ document: DocumentID) {
+    change(name) { entry in
+      entry.acknowledged = entry.versions.count
+      entry.document = document
+    }
+  }
+
+  func change(_ name: String, _ body: (inout Entry) -> Void) {
+    state.withLock { state in
+      guard var entry = state.entries[name] else { return }
+      body(&entry)
+      state.entries[name] = entry
+    }
+  }
+}

@@ -1,0 +1,146 @@
+import Logging
+import Ostraka
+import OstrakaStore
+import OstrakaTesting
+import Synchronization
+
+/// The whole system in one process and on one thread: a host, its shards, guests that serve others, clients
+/// that load, ask and write to each other. What goes wrong, and when, follows from the seed.
+struct Simulation: Sendable {
+  /// What a run has shown.
+  struct Report: Hashable, Sendable {
+    /// How many pieces of work were run, each chosen by the seed.
+    let steps: Int
+    /// The whole schedule and the ledger's head, as one number: the same for the same seed.
+    let trace: Digest
+    let faults: [Fault: Int]
+    let problems: [String]
+  }
+
+  private let runtime: Runtime
+  private let faults: Faults
+  private let problems = Problems()
+  private let journal = Journal()
+  private let host: SimulatedHost
+  private let executor: SeededExecutor
+  private let correspondence: Correspondence
+
+  /// How long what is left may take when nothing goes wrong any more. A shard that failed too often
+  /// rests for a minute first.
+  static let calm: Duration = .seconds(600)
+
+  private init(seed: UInt64) {
+    (runtime, executor) = Runtime.seeded(seed)
+    faults = Faults(seed: seed &+ 2, time: runtime.time)
+    host = SimulatedHost(runtime, faults: faults, problems: problems)
+    correspondence = Correspondence(host, runtime: runtime, faults: faults, problems: problems)
+  }
+
+  /// Runs a seed to its end.
+  static func run(seed: UInt64) -> Report {
+    let simulation = Simulation(seed: seed)
+    let (executor, problems) = (simulation.executor, simulation.problems)
+    var head: Digest?
+    do {
+      head = try executor.run { try await simulation.run() }
+      if !executor.isIdle { problems.note("something outlives the system") }
+    } catch {
+      problems.note("the run failed: \(error)")
+    }
+    var trace = Canonical(version: 1)
+    for choice in executor.choices { trace.append(Int64(choice)) }
+    trace.append(head?.description ?? "")
+    return Report(
+      steps: executor.choices.count, trace: Digest(of: trace.data),
+      faults: simulation.faults.counts, problems: problems.all)
+  }
+
+  /// - Returns: the hash of the ledger's head.
+  private func run() async throws -> Digest? {
+    try await withThrowingTaskGroup(of: Void.self) { system in
+      system.addTask { try await host.run() }
+      for (shard, budget) in SimulatedGuest.shards {
+        let guest = SimulatedGuest(
+          shard: shard, budget: budget, host: host, runtime: runtime, faults: faults,
+          problems: problems)
+        system.addTask { try await guest.run() }
+      }
+      for party: PartyID in ["anna", "bert"] {
+        system.addTask { try await correspondence.serve(party) }
+      }
+      defer { system.cancelAll() }
+      try await work()
+      faults.end()
+      try await settle()
+      return try await judge()
+    }
+  }
+
+  private func work() async throws {
+    try await withThrowingTaskGroup(of: Void.self) { disturbances in
+      disturbances.addTask { try await disturb() }
+      try await withThrowingTaskGroup(of: Void.self) { clients in
+        for name in ["crate", "barrel"] {
+          let client = LoadingClient(
+            name: name, host: host, journal: journal, runtime: runtime, faults: faults,
+            problems: problems)
+          clients.addTask { try await client.run() }
+        }
+        for name in ["early", "late"] { clients.addTask { try await asking(name).run() } }
+        clients.addTask { try await correspondence.send() }
+        try await clients.waitForAll()
+      }
+      disturbances.cancelAll()
+    }
+  }
+
+  private func asking(_ name: String) -> AskingClient {
+    AskingClient(
+      name: name, host: host, journal: journal, runtime: runtime, faults: faults,
+      problems: problems)
+  }
+
+  /// What happens to the machine, until the task is cancelled.
+  private func disturb() async throws {
+    while true {
+      do {
+        try await runtime.time.sleep(for: .seconds(1) + faults.pause(atMost: .seconds(20)))
+        if faults.happens(.hostCrash) { host.current?.process.crash() }
+        if faults.happens(.clockJump) {
+          let size = faults.pause(atMost: .seconds(600))
+          executor.time.jump(by: faults.draw(below: 2) == 0 ? size : .zero - size)
+        }
+        if faults.happens(.fullDisk) { try await host.fillDisk() }
+      } catch is CancellationError {
+        return
+      }
+    }
+  }
+
+  /// Nothing goes wrong any more: all that waits must come to an end.
+  private func settle() async throws {
+    let started = runtime.time.uptime
+    while runtime.time.uptime - started < Self.calm {
+      try await runtime.time.sleep(for: .seconds(5))
+      guard let counts = try await host.current?.store.messageCounts() else { continue }
+      if counts.ready + counts.leased == 0 { return }
+    }
+    problems.note("messages wait for ever")
+  }
+
+  private func judge() async throws -> Digest? {
+    for entry in journal.entries where entry.isKnown {
+      try await asking("last").mustFind(entry)
+    }
+    let ledger = try await host.living().store.ledger
+    if case .broken(let sequence, let reason) = try await ledger.verify() {
+      problems.note("the ledger is broken at \(sequence): \(reason)")
+    }
+    let replay = LedgerReplay(try await ledger.entries(from: 1, limit: 1_000_000))
+    for problem in replay.problems { problems.note(problem) }
+    for letter in correspondence.acknowledged.subtracting(replay.sent) {
+      problems.note("\(letter) was acknowledged and is lost")
+    }
+    return try await ledger.head()?.hash
+  }
+}
