@@ -7,6 +7,15 @@ final class Bells: Sendable {
     var streams: [Mailbox: [Int: AsyncStream<Void>.Continuation]] = [:]
     var next = 0
     var isClosed = false
+
+    /// Always in the same order, so that a seed replays a run.
+    func waiting(
+      in mailboxes: some Collection<Mailbox>
+    ) -> [AsyncStream<Void>.Continuation] {
+      mailboxes.sorted { $0.description < $1.description }.flatMap { mailbox in
+        (streams[mailbox] ?? [:]).sorted { $0.key < $1.key }.map(\.value)
+      }
+    }
   }
 
   private let state = Mutex(State())
@@ -30,11 +39,7 @@ final class Bells: Sendable {
   }
 
   func ring(_ mailboxes: Set<Mailbox>) {
-    let waiting = state.withLock { state in
-      mailboxes.sorted { $0.description < $1.description }.flatMap { mailbox in
-        (state.streams[mailbox] ?? [:]).sorted { $0.key < $1.key }.map(\.value)
-      }
-    }
+    let waiting = state.withLock { state in state.waiting(in: mailboxes) }
     for continuation in waiting { continuation.yield() }
   }
 
@@ -48,7 +53,7 @@ final class Bells: Sendable {
     let all = state.withLock { state in
       state.isClosed = true
       defer { state.streams = [:] }
-      return state.streams.values.flatMap(\.values)
+      return state.waiting(in: state.streams.keys)
     }
     for continuation in all { continuation.finish() }
   }

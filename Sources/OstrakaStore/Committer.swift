@@ -39,7 +39,7 @@ final class Committer: Sendable {
   private let failpoints: Failpoints
   private let committed: @Sendable (Committed) -> Void
   private let state = Mutex(State())
-  private let chain: Mutex<HashChain>
+  private let tail: Mutex<LedgerTail>
   private let durableCommits = Mutex(0)
   /// What `synchronous` is set to on the connection.
   private let level = Mutex<Durability?>(nil)
@@ -69,7 +69,7 @@ final class Committer: Sendable {
   }
 
   init(
-    _ database: any DatabaseWriter, lane: any Lane, runtime: Runtime, chain: HashChain,
+    _ database: any DatabaseWriter, lane: any Lane, runtime: Runtime, tail: LedgerTail,
     committed: @escaping @Sendable (Committed) -> Void
   ) {
     self.database = database
@@ -77,7 +77,7 @@ final class Committer: Sendable {
     time = runtime.time
     randomness = runtime.randomness
     failpoints = runtime.failpoints
-    self.chain = Mutex(chain)
+    self.tail = Mutex(tail)
     self.committed = committed
   }
 
@@ -167,7 +167,7 @@ final class Committer: Sendable {
     let together = try? transact(isDurable) { transaction in
       var outcomes: [Result<Void, any Error>] = []
       while outcomes.count < jobs.count {
-        transaction.now = time.now
+        try transaction.begin(at: time.now)
         try jobs[outcomes.count].perform(transaction)
         outcomes.append(.success(()))
         if outcomes.count == jobs.count {
@@ -183,7 +183,8 @@ final class Committer: Sendable {
   private func isolate(_ jobs: [Job], _ isDurable: Bool) {
     do {
       let done = try transact(isDurable) { transaction in
-        try jobs.map { try perform($0, in: transaction) }
+        try transaction.begin(at: time.now)
+        return try jobs.map { try perform($0, in: transaction) }
       }
       finish(jobs, done)
     } catch  where jobs.count > 1 {
@@ -218,12 +219,12 @@ final class Committer: Sendable {
   private func transact(
     _ isDurable: Bool, _ body: (Transaction) throws -> [Result<Void, any Error>]
   ) throws -> Done {
-    let before = chain.withLock { $0 }
+    let before = tail.withLock { $0 }
     var outcomes: [Result<Void, any Error>] = []
     let transaction = try database.writeWithoutTransaction { database in
       try setLevel(isDurable ? .durable : .relaxed, of: database)
       let transaction = Transaction(
-        database, now: time.now, chain: before, randomness: randomness,
+        database, now: time.now, tail: before, randomness: randomness,
         conversations: takeConversations())
       outcomes = try transaction.whole {
         let outcomes = try body(transaction)
@@ -233,14 +234,14 @@ final class Committer: Sendable {
       return transaction
     }
     try failpoints.reach(.afterCommit)
-    let wroteSomething = transaction.chain != before
+    let wroteSomething = transaction.tail != before
     if wroteSomething && isDurable { durableCommits.withLock { $0 += 1 } }
-    chain.withLock { $0 = transaction.chain }
+    tail.withLock { $0 = transaction.tail }
     conversations.withLock { $0 = transaction.conversations }
     return Done(
       outcomes: outcomes,
       committed: Committed(
-        head: wroteSomething ? transaction.chain.head : nil, isDurable: isDurable,
+        head: wroteSomething ? transaction.tail.chain.head : nil, isDurable: isDurable,
         rings: transaction.rings, parties: transaction.partiesToRing, due: transaction.due))
   }
 

@@ -94,7 +94,7 @@ extension Transaction {
       SELECT ?, page_count * page_size,
         (SELECT ifnull(sum(byte_count), 0) FROM document JOIN revision ON revision.id = current), ?
       FROM pragma_page_count, pragma_page_size
-      """, [day, chain.next - 1])
+      """, [day, tail.chain.next - 1])
     try execute("DELETE FROM size_then WHERE day < ?", [day - Retention.samples])
   }
 

@@ -120,7 +120,7 @@ public final class Store: Sendable {
     self.logger = logger
     meanings = embedder.map { Meanings(of: $0) }
     headFile = head
-    let (id, chainHead) = try Self.identity(database)
+    let (id, tail) = try Self.identity(database)
     self.id = id
     readers = (0..<Self.readerCount).map { runtime.lane("read.\($0)") }
     let (bells, rescuer) = (Bells(), Rescuer(time: runtime.time))
@@ -128,7 +128,7 @@ public final class Store: Sendable {
     // A head that the ledger doesn't know is evidence: it is kept, and `verify` shows it.
     let writableHead = try Self.follows(head, in: database) ? head : nil
     committer = Committer(
-      database, lane: runtime.lane("write"), runtime: runtime, chain: HashChain(after: chainHead)
+      database, lane: runtime.lane("write"), runtime: runtime, tail: tail
     ) { committed in
       if committed.isDurable, let link = committed.head { writableHead?.write(link) }
       if let due = committed.due { rescuer.notice(due) }
@@ -292,15 +292,20 @@ extension Store {
 
   private static func identity(
     _ database: any DatabaseWriter
-  ) throws -> (id: String, head: LedgerHead?) {
+  ) throws -> (id: String, tail: LedgerTail) {
     try database.read { database in
       guard let id = try String.fetchOne(database, sql: "SELECT id FROM memory") else {
         throw OstrakaError(.badData, "memory.sqlite holds no memory. Put a backup in its place.")
       }
       let row = try Row.fetchOne(
-        database, sql: "SELECT sequence, hash FROM ledger ORDER BY sequence DESC LIMIT 1")
-      guard let row, let hash = Digest(bytes: row["hash"]) else { return (id, nil) }
-      return (id, LedgerHead(sequence: row["sequence"], hash: hash))
+        database, sql: "SELECT sequence, canonical, hash FROM ledger ORDER BY sequence DESC LIMIT 1")
+      guard let row, let hash = Digest(bytes: row["hash"]) else {
+        return (id, LedgerTail(chain: HashChain(), at: nil))
+      }
+      // An entry that was changed from outside is for `ledger verify` to tell.
+      let last = try? LedgerEntry(canonical: row["canonical"])
+      let head = LedgerHead(sequence: row["sequence"], hash: hash)
+      return (id, LedgerTail(chain: HashChain(after: head), at: last?.at))
     }
   }
 }

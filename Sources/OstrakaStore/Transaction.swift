@@ -9,7 +9,7 @@ final class Transaction {
   /// When the current caller's part was begun.
   var now: Timestamp
   private let randomness: any Randomness
-  private(set) var chain: HashChain
+  private(set) var tail: LedgerTail
   private(set) var rings: Set<Mailbox> = []
   private(set) var partiesToRing: Set<PartyID> = []
   /// The earliest moment at which a lease, a delay or a message that was written ends.
@@ -18,13 +18,13 @@ final class Transaction {
   var conversations: ConversationCache
 
   init(
-    _ database: Database, now: Timestamp, chain: HashChain, randomness: any Randomness,
+    _ database: Database, now: Timestamp, tail: LedgerTail, randomness: any Randomness,
     conversations: ConversationCache
   ) {
     self.conversations = conversations
     self.database = database
     self.now = now
-    self.chain = chain
+    self.tail = tail
     self.randomness = randomness
   }
 
@@ -44,18 +44,33 @@ final class Transaction {
 
   /// Runs one caller's part; when it throws, nothing of it remains.
   func part(_ body: (Transaction) throws -> Void) throws {
-    let (chain, rings, parties) = (chain, rings, partiesToRing)
+    let (tail, rings, parties) = (tail, rings, partiesToRing)
     do {
       try database.inSavepoint {
         try body(self)
         return .commit
       }
     } catch {
-      (self.chain, self.rings, partiesToRing) = (chain, rings, parties)
+      (self.tail, self.rings, partiesToRing) = (tail, rings, parties)
       conversations.removeAll()
       throw error
     }
   }
+
+  /// A caller's part begins at a moment. When the clock was set back since the last entry, leases and
+  /// delays are moved back with it: they would last longer by that.
+  func begin(at now: Timestamp) throws {
+    self.now = now
+    let lag = tail.lag(of: now)
+    guard lag > Self.bearableLag else { return }
+    try execute(
+      "UPDATE message SET available = available - ? WHERE state < 2", [lag.wholeMicroseconds])
+    try note(.clockSetBack, by: .owner, "clock", String(lag.wholeMicroseconds))
+    ends(at: now)
+  }
+
+  /// Clocks are corrected by a little all the time, and nobody minds waiting so much longer.
+  private static let bearableLag: Duration = .seconds(1)
 
   /// Wakes the receivers of a mailbox when the transaction is committed.
   func ring(_ mailbox: Mailbox) { rings.insert(mailbox) }
@@ -77,10 +92,11 @@ final class Transaction {
     _ action: LedgerEntry.Action, by party: PartyID, _ subject: String, _ detail: String = ""
   ) throws {
     let entry = LedgerEntry(
-      sequence: chain.next, at: now, party: party, action: action, subject: subject,
+      sequence: tail.chain.next, at: now, party: party, action: action, subject: subject,
       detail: detail)
     let canonical = entry.canonical
-    let head = chain.append(canonical)
+    let head = tail.chain.append(canonical)
+    tail.at = now
     try run(
       "INSERT INTO ledger (sequence, canonical, hash) VALUES (?, ?, ?)",
       [.integer(Int64(head.sequence)), .blob(canonical), .blob(head.hash.bytes)])

@@ -27,10 +27,13 @@ struct AskingClient: Sendable {
   }
 
   private func ask(_ entry: Journal.Entry, _ id: QueryID) async throws {
-    guard let answer = try await answer(entry.name, id, mustAnswer: false) else { return }
+    let question = question(about: entry, id)
+    guard let answer = try await answer(question) else { return }
     judge(answer, entry)
-    // The same question again has the same answer.
-    if let again = try await self.answer(entry.name, id, mustAnswer: false), again != answer {
+    // The same question again has the same answer, unless that quoted what was forgotten since.
+    if let again = try await self.answer(question), again != answer,
+      answer.citations.allSatisfy({ journal.entry($0.document.name)?.isKnown == true })
+    {
       problems.note("the query \(id) has two answers")
     }
   }
@@ -38,23 +41,29 @@ struct AskingClient: Sendable {
   /// Asks with nothing in the way: the code must be found now.
   func mustFind(_ entry: Journal.Entry) async throws {
     let id = QueryID(rawValue: "last-\(entry.name)")
-    guard let answer = try await answer(entry.name, id, mustAnswer: true) else { return }
+    guard let answer = try await answer(question(about: entry, id)) else {
+      return problems.note("the query \(id) is never answered")
+    }
     judge(answer, entry)
     if let silent = silent(answer, entry) {
       problems.note("\(entry.name) in \(entry.shard) is not found in the end: \(silent)")
     }
   }
 
-  private func answer(
-    _ document: String, _ id: QueryID, mustAnswer: Bool
-  ) async throws -> Answer? {
+  private func question(about entry: Journal.Entry, _ id: QueryID) -> Question {
+    Question(
+      id: id, text: "What is the code of \(entry.name)?",
+      deadline: runtime.time.now.advanced(by: Question.defaultPatience))
+  }
+
+  /// Asks until there is an answer; nil when there is none in time.
+  private func answer(_ question: Question) async throws -> Answer? {
     let time = runtime.time
-    let (started, deadline) = (time.uptime, time.now.advanced(by: Question.defaultPatience))
+    let started = time.uptime
     while time.uptime - started < Question.defaultPatience + Self.slack {
       let life = try await host.living()
       do {
-        return try await life.coordinator.ask(
-          Question(id: id, text: "What is the code of \(document)?", deadline: deadline))
+        return try await life.coordinator.ask(question)
       } catch let error as OstrakaError {
         guard [.unavailable, .fault, .tryLater].contains(error.code) else {
           problems.note("asking failed with \(error.code): \(error.message)")
@@ -63,7 +72,6 @@ struct AskingClient: Sendable {
       }
       try await time.sleep(for: .milliseconds(200))
     }
-    if mustAnswer { problems.note("the query \(id) is never answered") }
     return nil
   }
 

@@ -9,10 +9,14 @@ struct LedgerReplay {
     var isAcked = false
     var isDead = false
     var isRejected = false
+    /// In which entry it was sent.
+    var sent = 0
     var isSettled: Bool { isAcked || isDead }
   }
 
   private var letters: [MessageID: Letter] = [:]
+  /// The last entry that says that a document was forgotten: what quoted it is gone and may be sent again.
+  private var forgotten = 0
   private(set) var problems: [String] = []
 
   /// As shards, coordinators and the simulation's parties lease.
@@ -25,6 +29,16 @@ struct LedgerReplay {
   /// The messages that were sent.
   var sent: Set<MessageID> { Set(letters.keys) }
 
+  /// Messages that wait or are leased, with the attempt and the moment at which the lease ends.
+  var unsettled: [String] {
+    letters.filter { id, letter in
+      // Nobody receives the record of an answer.
+      !letter.isSettled && !id.rawValue.hasSuffix("/answer")
+    }.sorted { $0.key < $1.key }.map { id, letter in
+      "\(id) (attempt \(letter.token), \(letter.leaseEnds))"
+    }
+  }
+
   private mutating func wrong(_ entry: LedgerEntry, _ what: String) {
     problems.append("ledger \(entry.sequence): \(entry.subject) \(what)")
   }
@@ -33,8 +47,9 @@ struct LedgerReplay {
     let id = MessageID(rawValue: entry.subject)
     switch entry.action {
     case .messageSent:
-      if letters[id] != nil { wrong(entry, "was sent twice") }
-      letters[id] = Letter()
+      if let letter = letters[id], letter.sent > forgotten { wrong(entry, "was sent twice") }
+      letters[id] = Letter(sent: entry.sequence)
+    case .documentForgotten: forgotten = entry.sequence
     case .messageLeased: lease(entry, id)
     case .leaseExtended:
       if letters[id]?.token != Int(entry.detail) || letters[id]?.isSettled != false {
@@ -42,6 +57,11 @@ struct LedgerReplay {
       }
       letters[id]?.leaseEnds = entry.at.advanced(by: Self.lease)
     case .leaseReleased, .messageReleased, .messageNacked: letters[id]?.leaseEnds = entry.at
+    case .clockSetBack:
+      let size = Duration.microseconds(Int64(entry.detail) ?? 0)
+      for (id, letter) in letters {
+        letters[id]?.leaseEnds = letter.leaseEnds.advanced(by: .zero - size)
+      }
     case .messageRejected: letters[id]?.isRejected = true
     case .messageAcked: ack(entry, id, next)
     case .messageDead:

@@ -22,9 +22,12 @@ struct SimulatedGuest: Sendable {
       let served = life.shard(shard, budget, in: process, inHost: false, runtime, faults)
       do {
         try await process.run { try await served.run() }
-      } catch let error as OstrakaError {
-        guard ![.unavailable, .fault, .tryLater].contains(error.code) else { continue }
+      } catch let error as OstrakaError
+        where ![.unavailable, .fault, .tryLater].contains(error.code)
+      {
         problems.note("the shard \(shard) ended with \(error.code): \(error.message)")
+      } catch is OstrakaError {
+        // It lost its host, or its reader failed: it comes back.
       }
       try Task.checkCancellation()
       try await runtime.time.sleep(for: .milliseconds(50) + faults.pause(atMost: .seconds(3)))

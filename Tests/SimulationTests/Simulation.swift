@@ -24,10 +24,14 @@ struct Simulation: Sendable {
   private let host: SimulatedHost
   private let executor: SeededExecutor
   private let correspondence: Correspondence
+  /// By how much the clock was set back in all.
+  private let setBack = Counter()
 
-  /// How long what is left may take when nothing goes wrong any more. A shard that failed too often
-  /// rests for a minute first.
+  /// How long what is left may take when nothing goes wrong any more; what expires does so later by as much
+  /// as the clock was set back.
   static let calm: Duration = .seconds(600)
+  /// As long as a shard rests that failed too often.
+  static let rest: Duration = .seconds(65)
 
   private init(seed: UInt64) {
     (runtime, executor) = Runtime.seeded(seed)
@@ -107,8 +111,7 @@ struct Simulation: Sendable {
         try await runtime.time.sleep(for: .seconds(1) + faults.pause(atMost: .seconds(20)))
         if faults.happens(.hostCrash) { host.current?.process.crash() }
         if faults.happens(.clockJump) {
-          let size = faults.pause(atMost: .seconds(600))
-          executor.time.jump(by: faults.draw(below: 2) == 0 ? size : .zero - size)
+          setClock(by: faults.pause(atMost: .seconds(600)))
         }
         if faults.happens(.fullDisk) { try await host.fillDisk() }
       } catch is CancellationError {
@@ -117,15 +120,25 @@ struct Simulation: Sendable {
     }
   }
 
+  private func setClock(by size: Duration) {
+    guard faults.draw(below: 2) == 0 else { return executor.time.jump(by: size) }
+    executor.time.jump(by: .zero - size)
+    setBack.add(size)
+  }
+
   /// Nothing goes wrong any more: all that waits must come to an end.
   private func settle() async throws {
-    let started = runtime.time.uptime
-    while runtime.time.uptime - started < Self.calm {
+    try await runtime.time.sleep(for: Self.rest)
+    let (started, calm) = (runtime.time.uptime, Self.calm + setBack.total)
+    while runtime.time.uptime - started < calm {
       try await runtime.time.sleep(for: .seconds(5))
       guard let counts = try await host.current?.store.messageCounts() else { continue }
       if counts.ready + counts.leased == 0 { return }
     }
-    problems.note("messages wait for ever")
+    let replay = LedgerReplay(try await entries())
+    problems.note(
+      "at \(runtime.time.now) wait for ever: "
+        + replay.unsettled.prefix(5).joined(separator: ", "))
   }
 
   private func judge() async throws -> Digest? {
@@ -136,11 +149,15 @@ struct Simulation: Sendable {
     if case .broken(let sequence, let reason) = try await ledger.verify() {
       problems.note("the ledger is broken at \(sequence): \(reason)")
     }
-    let replay = LedgerReplay(try await ledger.entries(from: 1, limit: 1_000_000))
+    let replay = LedgerReplay(try await entries())
     for problem in replay.problems { problems.note(problem) }
     for letter in correspondence.acknowledged.subtracting(replay.sent) {
       problems.note("\(letter) was acknowledged and is lost")
     }
     return try await ledger.head()?.hash
+  }
+
+  private func entries() async throws -> [LedgerEntry] {
+    try await host.living().store.ledger.entries(from: 1, limit: 1_000_000)
   }
 }

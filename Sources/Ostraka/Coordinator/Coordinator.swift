@@ -179,7 +179,7 @@ public struct Coordinator: Sendable {
     let documents = Dictionary(
       citations.map { ($0.document.id, $0.document) }, uniquingKeysWith: { first, _ in first })
     let fresh = await withTaskGroup(of: (DocumentID, Bool?).self) { group in
-      for (id, document) in documents {
+      for (id, document) in documents.sorted(by: { $0.key < $1.key }) {
         group.addTask { (id, await freshness.isFresh(document)) }
       }
       return await group.reduce(into: [:]) { $0[$1.0] = .some($1.1) }

@@ -12,6 +12,9 @@ public struct FanOut: Sendable {
     self.time = time
   }
 
+  /// How often it looks for readings without a bell: a lost one must not cost an answer its deadline.
+  static let lookout: Duration = .seconds(1)
+
   /// What came back.
   public struct Gathered: Sendable {
     public var readings: [ShardID: Reading] = [:]
@@ -36,15 +39,27 @@ public struct FanOut: Sendable {
       })
     let collector = Collector(query: query, shards: shards)
     let remaining = time.now.duration(to: query.deadline)
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { try await collect(into: collector) }
-      group.addTask { try await time.sleep(for: remaining) }
+    let isDeadline = try await withThrowingTaskGroup(of: Bool.self) { group in
+      let (looks, look) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+      group.addTask {
+        try await collect(into: collector, whenever: looks)
+        return false
+      }
+      group.addTask {
+        try await time.sleep(for: remaining)
+        return true
+      }
       group.addTask { try await keepLeases(of: collector) }
-      _ = try await group.next()
-      group.cancelAll()
+      group.addTask {
+        defer { look.finish() }
+        try await bus.watch(query.replyTo, atLeastEvery: Self.lookout, time: time) { look.yield() }
+        return false
+      }
+      defer { group.cancelAll() }
+      return try await group.next() ?? false
     }
     // Ended before everybody answered and before the deadline: the bus has closed.
-    guard await collector.isComplete || time.now >= query.deadline else {
+    guard await collector.isComplete || isDeadline || time.now >= query.deadline else {
       // Whoever coordinates next finds the readings at once.
       let held = await collector.gathered.deliveries
       try? await bus.settle(held, .release(reason: "the coordinator stopped"))
@@ -54,7 +69,7 @@ public struct FanOut: Sendable {
     return await collector.gathered
   }
 
-  private func keepLeases(of collector: Collector) async throws {
+  private func keepLeases(of collector: Collector) async throws -> Never {
     while true {
       try await time.sleep(for: Self.lease / 3)
       for var delivery in await collector.gathered.deliveries {
@@ -66,8 +81,10 @@ public struct FanOut: Sendable {
     }
   }
 
-  private func collect(into collector: Collector) async throws {
-    for await _ in bus.arrivals(in: collector.query.replyTo) {
+  private func collect(
+    into collector: Collector, whenever looks: AsyncStream<Void>
+  ) async throws {
+    for await _ in looks {
       while true {
         let deliveries = try await bus.receive(
           collector.query.replyTo, limit: collector.shards.count, lease: Self.lease)

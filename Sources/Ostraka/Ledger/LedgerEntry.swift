@@ -12,6 +12,9 @@ public struct LedgerEntry: Hashable, Codable, Sendable {
     case messagesPruned, recordsPruned
     case documentPut, documentTouched, documentForgotten, secretMasked
     case shardSet, shardRemoved
+    /// The machine's clock stood behind the last entry, by so many microseconds: leases and delays were
+    /// moved back with it.
+    case clockSetBack
   }
 
   /// From 1, without gaps.

@@ -17,6 +17,8 @@ public struct Shard: Sendable {
   static let lease: Duration = .seconds(5)
   /// How often a session that holds something is given a turn to stay warm.
   static let pulse: Duration = .seconds(5)
+  /// How often it looks into its mailbox without a bell: a lost one must not cost a query its deadline.
+  static let lookout: Duration = .seconds(10)
   /// How many queries are taken at once at most.
   static let mostAtOnce = 32
   /// How long a query that failed rests before the next attempt.
@@ -74,7 +76,7 @@ public struct Shard: Sendable {
       let (looks, look) = AsyncThrowingStream<Void, any Error>.makeStream(
         bufferingPolicy: .bufferingNewest(1))
       group.addTask {
-        for await _ in bus.arrivals(in: mailbox) { look.yield() }
+        try await bus.watch(mailbox, atLeastEvery: Self.lookout, time: time) { look.yield() }
         return true
       }
       group.addTask {
@@ -152,7 +154,20 @@ public struct Shard: Sendable {
     var done = loads
     if holding.changed() { intake.yield(done.removeLast()) }
     guard !done.isEmpty else { return }
-    try await bus.settle(done, .ack(replies: []))
+    do {
+      try await bus.settle(done, .ack(replies: []))
+    } catch let error as OstrakaError where error.code == .leaseLost {
+      for load in done { try await settle(load, .ack(replies: [])) }
+    }
+  }
+
+  /// Settles what may have been lost meanwhile: then somebody else has it, and settles it.
+  private func settle(_ delivery: Delivery, _ settlement: Settlement) async throws {
+    do {
+      try await bus.settle(delivery, settlement)
+    } catch let error as OstrakaError where error.code == .leaseLost {
+      logger.warning("lease lost", metadata: ["message": "\(delivery.message.id)"])
+    }
   }
 
   /// The load stays in the mailbox until what it brought is held: `load --wait` sees that.
@@ -173,7 +188,7 @@ public struct Shard: Sendable {
   ) async throws {
     do {
       guard delivery.message.kind == .query, let query = Query(body: delivery.message.body) else {
-        return try await bus.settle(delivery, .reject(reason: "A shard takes queries only."))
+        return try await settle(delivery, .reject(reason: "A shard takes queries only."))
       }
       let reading = try await read(query, session, holding, delivery)
       try await bus.settle(delivery, .ack(replies: [reply(reading, to: query)]))
@@ -186,7 +201,7 @@ public struct Shard: Sendable {
       throw CancellationError()
     } catch let error as OstrakaError where error.code != .unavailable {
       logger.warning("read failed", metadata: ["message": "\(delivery.message.id)"])
-      try await bus.settle(delivery, .nack(after: Self.pause, reason: error.message))
+      try await settle(delivery, .nack(after: Self.pause, reason: error.message))
     }
   }
 
