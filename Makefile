@@ -1,6 +1,6 @@
 # Ostraka. `make` or `make help` lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: help setup build release run test bench bench-recall evidence lint imports install uninstall archive \
+.PHONY: help setup build release run test bench bench-recall simulate evidence lint imports install uninstall archive \
 	test-install staged clean
 
 BUILD := swift build --explicit-target-dependency-import-check error
@@ -46,6 +46,10 @@ test: setup imports ## Build everything and run all tests
 	@scripts/python-sdk >/dev/null
 	@$(BUILD) --build-tests
 	@swift test --skip-build --no-parallel
+
+simulate: setup ## Simulate SEEDS=10000 systems in which everything goes wrong; SEED=n replays one
+	@$(BUILD) --build-tests
+	@scripts/simulate $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),10000) --first $(or $(FIRST),1))
 
 evidence: release ## The long forms, by hand: figures in docs/evidence (DATA and TEXT add recall and scale)
 	@swift build -c release --scratch-path $(RELEASE) $(RELEASE_FLAGS) --product ostraka-bench

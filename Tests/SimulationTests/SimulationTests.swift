@@ -6,32 +6,42 @@ import Testing
 struct SimulationTests {
   private static let environment = ProcessInfo.processInfo.environment
 
-  /// `SEED=n` runs that one; `SEEDS=n` the first n after `FIRST`.
+  /// `SEEDS` seeds from `FIRST` on.
   private static let seeds: Range<UInt64> = {
-    if let seed = environment["SEED"].flatMap(UInt64.init) { return seed..<seed + 1 }
     let first = environment["FIRST"].flatMap(UInt64.init) ?? 1
     return first..<first + (environment["SEEDS"].flatMap(UInt64.init) ?? 200)
   }()
 
+  /// What `scripts/simulate` adds up.
+  private struct Sum: Encodable {
+    var seeds = 0
+    var steps = 0
+    var faults: [String: Int] = [:]
+    var problems: [String] = []
+
+    mutating func add(_ report: Simulation.Report, of seed: UInt64) {
+      seeds += 1
+      steps += report.steps
+      for (fault, count) in report.faults { faults[fault.rawValue, default: 0] += count }
+      guard !report.problems.isEmpty else { return }
+      problems.append(
+        "make simulate SEED=\(seed): \(report.problems.prefix(5).joined(separator: "; "))")
+    }
+  }
+
   @Test("for each seed")
   func seeds() throws {
-    var (steps, failures) = (0, 0)
-    var faults: [Fault: Int] = [:]
-    for seed in Self.seeds {
-      let report = Simulation.run(seed: seed)
-      steps += report.steps
-      faults.merge(report.faults, uniquingKeysWith: +)
-      guard !report.problems.isEmpty else { continue }
-      failures += 1
-      Issue.record(
-        "make simulate SEED=\(seed): \(report.problems.prefix(5).joined(separator: "; "))")
-      if failures == 20 { break }
+    var sum = Sum()
+    for seed in Self.seeds { sum.add(Simulation.run(seed: seed), of: seed) }
+    for problem in sum.problems { Issue.record(Comment(rawValue: problem)) }
+    print("\(sum.seeds) seeds, \(sum.steps) steps, \(sum.faults.values.reduce(0, +)) faults")
+    if let path = Self.environment["SIMULATION_REPORT"] {
+      try JSONEncoder().encode(sum).write(to: URL(fileURLWithPath: path))
     }
-    print("\(Self.seeds.count) seeds, \(steps) steps, \(failures) with problems")
-    print(faults.map { "\($0.key.rawValue) \($0.value)" }.sorted().joined(separator: ", "))
     // A simulation in which nothing happens proves nothing.
-    if Self.seeds.count >= 200 {
-      for fault in Fault.allCases { #expect((faults[fault] ?? 0) > 0, "\(fault) never happened") }
+    guard sum.seeds >= 200 else { return }
+    for fault in Fault.allCases {
+      #expect(sum.faults[fault.rawValue] ?? 0 > 0, "\(fault) never happened")
     }
   }
 
