@@ -162,7 +162,8 @@ let package = Package(
       name: "CrashTests",
       dependencies: ["OstrakaCLI", .product(name: "Subprocess", package: "swift-subprocess")],
       exclude: [
-        "held.py", "invariants.py", "kills.py", "ostraka_process.py", "take_over.py", "workload.py",
+        "crash_points.py", "held.py", "invariants.py", "kills.py", "ostraka_process.py",
+        "take_over.py", "workload.py",
       ],
       swiftSettings: settings),
     .testTarget(

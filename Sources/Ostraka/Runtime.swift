@@ -22,6 +22,8 @@ public struct Runtime: Sendable {
 
   /// The machine's own clocks, generator and threads.
   public static func system() -> Runtime {
-    Runtime(time: SystemTime(), randomness: SystemRandomness()) { DispatchLane($0) }
+    Runtime(time: SystemTime(), randomness: SystemRandomness(), failpoints: .process) {
+      DispatchLane($0)
+    }
   }
 }

@@ -3,34 +3,44 @@ import Ostraka
 
 /// The schema, step by step. A step that has been released is never changed.
 enum Migrations {
-  static var migrator: DatabaseMigrator {
+  static var migrator: DatabaseMigrator { migrator(reaching: .none) }
+
+  /// - Parameter failpoints: reached before each step is committed.
+  static func migrator(reaching failpoints: Failpoints) -> DatabaseMigrator {
     var migrator = DatabaseMigrator()
-    migrator.registerMigration("1") { database in
-      try database.execute(sql: parties)
-      try database.execute(sql: messages)
-      try database.execute(sql: documents)
-      try database.execute(sql: passages)
-    }
-    migrator.registerMigration("2") { database in
-      try database.execute(sql: growth)
-    }
-    migrator.registerMigration("3") { database in
-      try database.execute(sql: "ALTER TABLE shard ADD COLUMN egress TEXT")
-    }
-    migrator.registerMigration("4") { database in
-      try database.execute(sql: questions)
-    }
-    migrator.registerMigration("5") { database in
-      try database.execute(sql: ranges)
-    }
-    migrator.registerMigration("6") { database in
-      try database.execute(sql: languages)
-      try database.execute(sql: sizes)
-      try database.execute(sql: vectors)
-      try PassageTerms.reindex(database)
+    for (name, step) in steps {
+      migrator.registerMigration(name) { database in
+        try step(database)
+        try failpoints.reach(.beforeCommit)
+      }
     }
     return migrator
   }
+
+  private static let steps: [(name: String, step: @Sendable (Database) throws -> Void)] = [
+    (
+      "1",
+      { database in
+        try database.execute(sql: parties)
+        try database.execute(sql: messages)
+        try database.execute(sql: documents)
+        try database.execute(sql: passages)
+      }
+    ),
+    ("2", { try $0.execute(sql: growth) }),
+    ("3", { try $0.execute(sql: "ALTER TABLE shard ADD COLUMN egress TEXT") }),
+    ("4", { try $0.execute(sql: questions) }),
+    ("5", { try $0.execute(sql: ranges) }),
+    (
+      "6",
+      { database in
+        try database.execute(sql: languages)
+        try database.execute(sql: sizes)
+        try database.execute(sql: vectors)
+        try PassageTerms.reindex(database)
+      }
+    ),
+  ]
 
   /// What keeps a memory from growing without end, and shows how it grows.
   private static let growth = """

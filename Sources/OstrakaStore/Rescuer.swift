@@ -102,9 +102,10 @@ extension Store {
   /// How long to wait after a rescue that failed.
   static let rescuePause: Duration = .seconds(5)
 
-  /// Ends the leases that the former host's own process held, and removes saved contexts that it did
-  /// not finish or that hold what is forgotten. A host does it before anybody receives.
+  /// Ends the leases that the former host's own process held, and removes saved contexts and files that it
+  /// did not finish, and contexts that hold what is forgotten. A host does it before anybody receives.
   public func recover() async throws {
+    if let files { PrivateFile.removeUnfinished(in: files.folder) }
     try await committer.write(.relaxed) { try $0.releaseHostLeases() }
     try await dropWarmFiles(includingUnlabelled: true)
   }

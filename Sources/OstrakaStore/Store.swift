@@ -83,7 +83,7 @@ public final class Store: Sendable {
     embedder: (any Embedder)? = nil, logger: Logger
   ) throws {
     let database = try DatabaseQueue(configuration: Self.configuration)
-    try Self.migrate(database)
+    try Self.migrate(database, runtime.failpoints)
     try Self.found(database, runtime: runtime)
     try self.init(
       database, files: nil, key: MemoryKey(from: runtime.randomness),
@@ -109,7 +109,7 @@ public final class Store: Sendable {
     limits: BusLimits, redactor: @escaping @Sendable () throws -> Redactor,
     embedder: (any Embedder)?, logger: Logger
   ) throws {
-    try Self.migrate(database)
+    try Self.migrate(database, runtime.failpoints)
     let head = try files.map { try HeadFile(path: $0.head) }
     self.database = database
     self.files = files
@@ -212,6 +212,7 @@ extension Store {
       throw OstrakaError(.alreadyExists, "There is a memory in \(directory.path) already.")
     }
     try PrivateFile.makeMemory(directory.path)
+    PrivateFile.removeUnfinished(in: directory.path)
     try PrivateFile.write(MemoryKey(from: runtime.randomness).bytes, to: directory.key)
     try PrivateFile.write(Data("*\n".utf8), to: directory.gitignore)
     // The database comes last and by renaming: a memory exists when it does.
@@ -237,7 +238,7 @@ extension Store {
   private static func lay(_ path: String, runtime: Runtime) throws {
     let queue = try DatabaseQueue(path: path)
     try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA page_size = 8192") }
-    try migrate(queue)
+    try migrate(queue, runtime.failpoints)
     try found(queue, runtime: runtime)
     try queue.close()
   }
@@ -257,8 +258,10 @@ extension Store {
     }
   }
 
-  private static func migrate(_ database: any DatabaseWriter) throws {
-    let migrator = Migrations.migrator
+  private static func migrate(
+    _ database: any DatabaseWriter, _ failpoints: Failpoints
+  ) throws {
+    let migrator = Migrations.migrator(reaching: failpoints)
     guard try !database.read(migrator.hasBeenSuperseded) else {
       throw OstrakaError(
         .badData,
@@ -266,10 +269,13 @@ extension Store {
     }
     try migrator.migrate(database)
     try database.writeWithoutTransaction { database in
-      // GRDB sets NORMAL when it opens a pool; FULL must come after that.
+      // GRDB sets NORMAL when it opens a pool; FULL must come after that. On macOS an fsync alone leaves
+      // the bytes in the disk's cache; elsewhere fullfsync does nothing.
       try database.execute(
         sql: """
           PRAGMA synchronous = FULL;
+          PRAGMA fullfsync = ON;
+          PRAGMA checkpoint_fullfsync = ON;
           PRAGMA secure_delete = ON;
           PRAGMA journal_size_limit = \(logLimit);
           """)
@@ -298,7 +304,8 @@ extension Store {
         throw OstrakaError(.badData, "memory.sqlite holds no memory. Put a backup in its place.")
       }
       let row = try Row.fetchOne(
-        database, sql: "SELECT sequence, canonical, hash FROM ledger ORDER BY sequence DESC LIMIT 1")
+        database, sql: "SELECT sequence, canonical, hash FROM ledger ORDER BY sequence DESC LIMIT 1"
+      )
       guard let row, let hash = Digest(bytes: row["hash"]) else {
         return (id, LedgerTail(chain: HashChain(), at: nil))
       }

@@ -9,6 +9,9 @@ struct StoreFiles: Sendable {
   var warm: WarmFolder?
   var key: MemoryKey
 
+  /// Where the database is.
+  var folder: String { URL(fileURLWithPath: database).deletingLastPathComponent().path }
+
   /// Errors: `.badData` when the key is not there or isn't one.
   init(of directory: MemoryDirectory) throws {
     guard let key = FileManager.default.contents(atPath: directory.key).flatMap(MemoryKey.init)

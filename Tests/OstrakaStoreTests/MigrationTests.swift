@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import Ostraka
 import OstrakaTesting
+import Synchronization
 import Testing
 
 @testable import OstrakaStore
@@ -40,9 +41,38 @@ struct MigrationTests {
     }
   }
 
+  @Test("that are interrupted at any step go on where they stopped")
+  func interrupted() async throws {
+    let passage = """
+      INSERT INTO passage (revision, shard, ordinal, start, finish, first_line, last_line, path,
+        length, body, headings, shard_term)
+        VALUES ('r', 'main', 0, 0, 7, 1, 1, '', 1, 'bought', 'old md', '6d61696e');
+      """
+    let interrupted: (MemoryDirectory) async throws -> Void = { directory in
+      // One step is done each time before the next is interrupted.
+      for _ in 2...6 {
+        let reached = Mutex(0)
+        let failpoints = Failpoints { place in
+          guard place == .beforeCommit,
+            reached.withLock({
+              $0 += 1; return $0 == 2
+            })
+          else { return }
+          throw OstrakaError(.fault, "interrupted")
+        }
+        _ = try? await TemporaryMemory.open(directory, failpoints: failpoints).close()
+      }
+    }
+    try await migrate("bought\n", with: passage, from: "1", before: interrupted) { store, _ in
+      let hits = try await Search(library: store.library(for: .owner)).run("buy")
+      #expect(hits.map(\.text) == ["bought\n"])
+    }
+  }
+
   /// Makes a memory of an old version with one document and its passage, and opens it.
   private func migrate(
     _ text: String, with passage: String, from version: String,
+    before: (MemoryDirectory) async throws -> Void = { _ in },
     _ check: (_ store: Store, _ id: String) async throws -> Void
   ) async throws {
     try await TemporaryMemory.withDirectory { directory in
@@ -67,6 +97,7 @@ struct MigrationTests {
         try database.execute(sql: passage)
       }
       try old.close()
+      try await before(directory)
       let store = try await TemporaryMemory.open(directory)
       let shard = try #require(try await store.library(for: .owner).shards().first)
       #expect(shard.documents == 1 && shard.bytes == length)

@@ -116,6 +116,27 @@ struct StoreTests {
     }
   }
 
+  @Test("moves leases back with a clock that is set back, and notes it")
+  func clockSetBack() async throws {
+    try await TemporaryMemory.with { memory in
+      let bus = memory.store.bus(for: "anna")
+      try await bus.open(Conversation(id: "c", parties: ["anna"]))
+      try await bus.send([
+        Message(
+          id: "m", conversation: "c", sender: "anna", mailbox: Mailbox("anna"), kind: .note,
+          body: Data())
+      ])
+      _ = try await bus.receive(Mailbox("anna"), limit: 1, lease: .seconds(5))
+      memory.time.jump(by: .seconds(-3_600))
+      #expect(try await bus.receive(Mailbox("anna"), limit: 1, lease: .seconds(5)).isEmpty)
+      memory.time.advance(by: .seconds(5))
+      #expect(try await bus.receive(Mailbox("anna"), limit: 1, lease: .seconds(5)).count == 1)
+      let actions = try await memory.store.ledger.entries(from: 1, limit: 100).map(\.action)
+      #expect(actions.count { $0 == .clockSetBack } == 1)
+      #expect(try await memory.store.ledger.verify() == .intact(head: memory.store.ledger.head()))
+    }
+  }
+
   @Test("shares one commit among callers that come while another is under way")
   func groupCommit() async throws {
     try await TemporaryMemory.with { memory in

@@ -30,16 +30,20 @@ struct TemporaryMemory {
       .appendingPathComponent("ostraka-test-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: folder) }
     let directory = MemoryDirectory(path: folder.appendingPathComponent(".ostraka").path)
-    try await Store.make(in: directory, runtime: .system(), logger: logger)
+    try await Store.make(in: directory, runtime: runtime(TestTime()), logger: logger)
     try await body(directory)
   }
 
   static func open(
     _ directory: MemoryDirectory, time: TestTime = TestTime(), limits: BusLimits = BusLimits(),
-    embedder: (any Embedder)? = nil
+    embedder: (any Embedder)? = nil, failpoints: Failpoints = .none
   ) async throws -> Store {
-    let runtime = Runtime(time: time, randomness: SystemRandomness()) { DispatchLane($0) }
-    return try Store(
-      directory, runtime: runtime, limits: limits, embedder: embedder, logger: logger)
+    try Store(
+      directory, runtime: runtime(time, failpoints), limits: limits, embedder: embedder,
+      logger: logger)
+  }
+
+  private static func runtime(_ time: TestTime, _ failpoints: Failpoints = .none) -> Runtime {
+    Runtime(time: time, randomness: SystemRandomness(), failpoints: failpoints) { DispatchLane($0) }
   }
 }

@@ -91,7 +91,8 @@ final class SimulatedHost: Sendable {
   private func live(_ life: Life) async throws {
     try await life.store.recover()
     lives.withLock { $0.current = life }
-    let supervisor = Supervisor(time: runtime.time, logger: Self.logger) { [time = runtime.time] _, _ in
+    let supervisor = Supervisor(time: runtime.time, logger: Self.logger) {
+      [time = runtime.time] _, _ in
       try await time.sleep(for: .seconds(60))
     }
     for (id, budget) in Self.shards {
@@ -102,7 +103,7 @@ final class SimulatedHost: Sendable {
       group.addTask {
         do {
           try await life.store.run()
-        } catch where !Task.isCancelled && !life.process.isDead {
+        } catch  where !Task.isCancelled && !life.process.isDead {
           self.problems.note("the host's store ended by itself: \(error)")
         }
       }

@@ -46,9 +46,22 @@ public enum PrivateFile {
     try rename(unfinished, to: path)
   }
 
+  /// Removes what writers left behind that were killed before a file was whole.
+  public static func removeUnfinished(in folder: String) {
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
+      let parts = name.split(separator: ".")
+      guard parts.last == "new", let writer = parts.dropLast().last.flatMap({ pid_t($0) }),
+        kill(writer, 0) != 0, errno == ESRCH
+      else { continue }
+      unlink(folder + "/" + name)
+    }
+  }
+
   /// Moves a file over another in one step.
   public static func rename(_ path: String, to target: String) throws {
+    try Failpoints.process.reach(.beforeRename)
     guard Foundation.rename(path, target) == 0 else { throw failure(target) }
+    try Failpoints.process.reach(.afterRename)
   }
 
   /// Waits until a file's bytes are on the disk, or what was made, renamed or removed in a folder.
