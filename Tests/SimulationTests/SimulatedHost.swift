@@ -45,15 +45,18 @@ final class SimulatedHost: Sendable {
   /// Lives again and again, until the task is cancelled.
   func run() async throws {
     while true {
-      let life = try makeLife()
+      let process = SimulatedProcess("host")
       do {
-        try await life.process.run { try await self.live(life) }
+        let life = try makeLife(process)
+        try await process.run { try await self.live(life) }
       } catch let error as OstrakaError where error.code == .fault {
         // Recovery met a full disk: as a program it would say so and end.
+      } catch where process.isDead {
+        // It died while it opened the memory.
       }
       try Task.checkCancellation()
       lives.withLock { $0.current = nil }
-      life.process.crash()
+      process.crash()
       try await runtime.time.sleep(for: faults.pause(atMost: .seconds(3)))
     }
   }
@@ -65,8 +68,7 @@ final class SimulatedHost: Sendable {
     try await runtime.time.sleep(for: faults.pause(atMost: .seconds(20)))
   }
 
-  private func makeLife() throws -> Life {
-    let process = SimulatedProcess("host")
+  private func makeLife(_ process: SimulatedProcess) throws -> Life {
     var runtime = runtime
     runtime.failpoints = Failpoints { place in
       if self.faults.happens(.crash) { process.crash() }

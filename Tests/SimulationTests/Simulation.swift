@@ -49,7 +49,9 @@ struct Simulation: Sendable {
       head = try executor.run { try await simulation.run() }
       if !executor.isIdle { problems.note("something outlives the system") }
     } catch {
-      problems.note("the run failed: \(error)")
+      let faults = simulation.faults.counts.map { "\($0.key.rawValue) \($0.value)" }.sorted()
+      problems.note(
+        "the run failed after \(executor.time.uptime), \(faults.joined(separator: ", ")): \(error)")
     }
     var trace = Canonical(version: 1)
     for choice in executor.choices { trace.append(Int64(choice)) }
@@ -61,22 +63,38 @@ struct Simulation: Sendable {
 
   /// - Returns: the hash of the ledger's head.
   private func run() async throws -> Digest? {
-    try await withThrowingTaskGroup(of: Void.self) { system in
-      system.addTask { try await host.run() }
+    try await withThrowingTaskGroup(of: Digest??.self) { system in
+      system.addTask {
+        try await host.run()
+        return nil
+      }
       for (shard, budget) in SimulatedGuest.shards {
         let guest = SimulatedGuest(
           shard: shard, budget: budget, host: host, runtime: runtime, faults: faults,
           problems: problems)
-        system.addTask { try await guest.run() }
+        system.addTask {
+          try await guest.run()
+          return nil
+        }
       }
       for party: PartyID in ["anna", "bert"] {
-        system.addTask { try await correspondence.serve(party) }
+        system.addTask {
+          try await correspondence.serve(party)
+          return nil
+        }
+      }
+      system.addTask {
+        try await work()
+        faults.end()
+        try await settle()
+        return try await judge()
       }
       defer { system.cancelAll() }
-      try await work()
-      faults.end()
-      try await settle()
-      return try await judge()
+      guard case .some(.some(let head)) = try await system.next() else {
+        problems.note("a part of the system ended by itself")
+        return nil
+      }
+      return head
     }
   }
 

@@ -178,8 +178,9 @@ public struct Shard: Sendable {
       }
       try await bus.settle(load, .ack(replies: []))
     } catch let error as OstrakaError where error.code == .leaseLost {
-      // Its next delivery finds everything held.
       logger.warning("lease lost", metadata: ["message": "\(load.message.id)"])
+      // Its next delivery may have been acked because this hold was under way: it must be made, then.
+      if holding.changed() { try await holding.hold() }
     }
   }
 

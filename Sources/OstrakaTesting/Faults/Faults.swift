@@ -7,7 +7,7 @@ import Synchronization
 /// reached: a fault that is always there hides others ("Swarm Testing", Groce and others, 2012).
 public final class Faults: Sendable {
   private struct State {
-    var isOn = true
+    var isOver = false
     var counts: [Fault: Int] = [:]
   }
 
@@ -45,15 +45,16 @@ public final class Faults: Sendable {
   /// How often each kind has happened.
   public var counts: [Fault: Int] { state.withLock(\.counts) }
 
-  /// No fault happens any more.
-  public func end() { state.withLock { $0.isOn = false } }
+  /// Nothing goes wrong any more, but that bells still get lost: a bell is a hint, and nothing may be late for
+  /// want of one.
+  public func end() { state.withLock { $0.isOver = true } }
 
   /// Whether that fault happens here and now.
   public func happens(_ fault: Fault) -> Bool {
     guard let rate = rates[fault] else { return false }
     let isDrawn = randomness.fraction() < rate
     return state.withLock { state in
-      guard isDrawn, state.isOn else { return false }
+      guard isDrawn, !state.isOver || fault == .lostBell else { return false }
       state.counts[fault, default: 0] += 1
       return true
     }
