@@ -154,7 +154,7 @@ let package = Package(
     .testTarget(
       name: "OstrakaCLITests",
       dependencies: [
-        "OstrakaCLI", "OstrakaTesting",
+        "Ostraka", "OstrakaCLI", "OstrakaServer", "OstrakaTesting",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
       swiftSettings: settings),

@@ -14,7 +14,7 @@ public struct Shard: Sendable {
 
   /// A lease is this long and is extended while a read goes on: short, so that another process soon
   /// has the query when this one dies.
-  static let lease: Duration = .seconds(5)
+  public static let lease: Duration = .seconds(5)
   /// How often a session that holds something is given a turn to stay warm.
   static let pulse: Duration = .seconds(5)
   /// How often it looks into its mailbox without a bell: a lost one must not cost a query its deadline.

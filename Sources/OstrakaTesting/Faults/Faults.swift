@@ -67,7 +67,7 @@ public final class Faults: Sendable {
   }
 
   /// A number below a limit.
-  public func draw(below limit: Int) -> Int { Int(randomness.next() % UInt64(limit)) }
+  public func draw(below limit: Int) -> Int { randomness.draw(below: limit) }
 
   /// Carries a call out between two processes, with what may happen to it on its way.
   ///

@@ -1,8 +1,8 @@
-import Ostraka
-
-/// Goes through the ledger and checks what it says of each message: sent once, one live lease at a time,
+/// Goes through a ledger and checks what it says of each message: sent once, one live lease at a time,
 /// settled once and by who holds it, and a query's reply in the transaction that settles it.
-struct LedgerReplay {
+///
+/// It proves that a memory kept its promises, whatever happened to its processes. Pure.
+public struct LedgerReplay {
   private struct Letter {
     var token = 0
     var leaseEnds = Timestamp(microseconds: .min)
@@ -17,20 +17,26 @@ struct LedgerReplay {
   private var letters: [MessageID: Letter] = [:]
   /// The last entry that says that a document was forgotten: what quoted it is gone and may be sent again.
   private var forgotten = 0
-  private(set) var problems: [String] = []
+  /// What is not as it must be, each with the entry that shows it.
+  public private(set) var problems: [String] = []
 
-  /// As shards, coordinators and the simulation's parties lease.
-  static let lease: Duration = .seconds(5)
+  private let leaseLength: Duration
+  private let isWhole: Bool
 
-  init(_ entries: [LedgerEntry]) {
+  /// - Parameters:
+  ///   - lease: how long every receiver leases; the ledger doesn't say it.
+  ///   - isWhole: whether the entries begin with the ledger; else messages from before are left out.
+  public init(_ entries: [LedgerEntry], lease: Duration = Shard.lease, isWhole: Bool = true) {
+    leaseLength = lease
+    self.isWhole = isWhole
     for (entry, next) in zip(entries, Array(entries.dropFirst()) + [nil]) { apply(entry, next) }
   }
 
   /// The messages that were sent.
-  var sent: Set<MessageID> { Set(letters.keys) }
+  public var sent: Set<MessageID> { Set(letters.keys) }
 
   /// Messages that wait or are leased, with the attempt and the moment at which the lease ends.
-  var unsettled: [String] {
+  public var unsettled: [String] {
     letters.filter { id, letter in
       // Nobody receives the record of an answer.
       !letter.isSettled && !id.rawValue.hasSuffix("/answer")
@@ -45,6 +51,8 @@ struct LedgerReplay {
 
   private mutating func apply(_ entry: LedgerEntry, _ next: LedgerEntry?) {
     let id = MessageID(rawValue: entry.subject)
+    let isFirst = [.messageSent, .documentForgotten, .clockSetBack].contains(entry.action)
+    guard isWhole || isFirst || letters[id] != nil else { return }
     switch entry.action {
     case .messageSent:
       if let letter = letters[id], letter.sent > forgotten { wrong(entry, "was sent twice") }
@@ -55,7 +63,7 @@ struct LedgerReplay {
       if letters[id]?.token != Int(entry.detail) || letters[id]?.isSettled != false {
         wrong(entry, "had a lease extended that is not current")
       }
-      letters[id]?.leaseEnds = entry.at.advanced(by: Self.lease)
+      letters[id]?.leaseEnds = entry.at.advanced(by: leaseLength)
     case .leaseReleased, .messageReleased, .messageNacked: letters[id]?.leaseEnds = entry.at
     case .clockSetBack:
       let size = Duration.microseconds(Int64(entry.detail) ?? 0)
@@ -83,7 +91,7 @@ struct LedgerReplay {
     if entry.at < letter.leaseEnds { wrong(entry, "has two live leases") }
     if letter.isSettled { wrong(entry, "was leased after it was settled") }
     letters[id]?.token = Int(entry.detail) ?? 0
-    letters[id]?.leaseEnds = entry.at.advanced(by: Self.lease)
+    letters[id]?.leaseEnds = entry.at.advanced(by: leaseLength)
   }
 
   private mutating func ack(_ entry: LedgerEntry, _ id: MessageID, _ next: LedgerEntry?) {

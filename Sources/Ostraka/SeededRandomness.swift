@@ -1,13 +1,15 @@
-import Ostraka
 import Synchronization
 
-/// Random bits that follow from a seed: SplitMix64 (Steele, Lea and Flood, 2014).
+/// Random bits that follow from a seed, for what must be repeatable and never for secrets: SplitMix64 (Steele, Lea and Flood, 2014).
 public final class SeededRandomness: Randomness {
   private let state: Mutex<UInt64>
 
   public init(seed: UInt64) {
     state = Mutex(seed)
   }
+
+  /// A number below a limit.
+  public func draw(below limit: Int) -> Int { Int(next() % UInt64(limit)) }
 
   public func next() -> UInt64 {
     state.withLock { state in

@@ -1,0 +1,72 @@
+import ArgumentParser
+import Foundation
+import Ostraka
+
+struct DrillVerb: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "drill",
+    abstract: "Kill whoever works on a copy of the memory, and check that nothing was lost.",
+    discussion: """
+      Your memory is only read: the drill copies it into a temporary folder, has several processes load and \
+      ask there, and ends them, their daemon and its shards with SIGKILL at random moments. Then it \
+      compares what was acknowledged with what is there. No model is asked. Exits with 1 when something \
+      was lost, doubled, changed or left behind.
+      """)
+
+  @Option(help: "How long to work and kill, in seconds (5 to 86400).")
+  var seconds = 60
+
+  @Option(
+    help: "The seed of another drill, to make its choices again; what the machine does differs.")
+  var seed: UInt64?
+
+  @Flag(help: "Keep the copy, to look at it.")
+  var keep = false
+
+  @OptionGroup var options: MemoryOptions
+
+  func run() async throws {
+    guard (5...86_400).contains(seconds) else {
+      throw OstrakaError(.invalidRequest, "A drill takes 5 to 86400 seconds, not \(seconds).")
+    }
+    let access = try await Wiring.access(options)
+    let terminal = Terminal.standard
+    terminal.progress("copying the memory")
+    let copy = try await DrillCopy.make(of: access)
+    var isKept = keep
+    defer { if !isKept { copy.remove() } }
+    let seed = seed ?? access.runtime.randomness.next() >> 32
+    let verdict = try await DrillRun(
+      access: access, seed: seed, length: .seconds(seconds),
+      onProgress: { terminal.progress($0) }
+    ).run(on: copy)
+    terminal.progress("")
+    isKept = keep || !verdict.isGood
+    if options.json { Output.print(verdict) } else { print(verdict, terminal) }
+    if isKept { terminal.say("The copy is in \(copy.folder). Delete it when you have seen it.") }
+    if !verdict.isGood { throw ArgumentParser.ExitCode(ExitCode.no) }
+  }
+
+  private func print(_ verdict: DrillVerdict, _ terminal: Terminal) {
+    let kills = verdict.kills.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+    terminal.print(
+      """
+      \(verdict.kills.values.reduce(0, +).of("kill")) in \(Int(verdict.seconds)) s \
+      (\(kills.joined(separator: ", "))), seed \(verdict.seed).
+      Acknowledged loads: \(verdict.acknowledged); there, once and whole: \(verdict.survived).
+      Documents before: \(verdict.held); as they were: \(verdict.unchanged).
+      Citations compared with the stored bytes: \(verdict.citations). \
+      Ledger entries followed: \(verdict.ledgerEntries).
+      """)
+    if !verdict.looksForOrphans {
+      terminal.print("Whether a process was left behind can't be seen on this system.")
+    }
+    guard !verdict.isGood else {
+      return terminal.print(
+        terminal.bold("Nothing was lost, doubled, changed or left behind."))
+    }
+    terminal.print(terminal.bold("Something is wrong:"))
+    for problem in verdict.problems.prefix(20) { terminal.print("- \(problem)") }
+    terminal.print("Please report it with the seed and the copy.")
+  }
+}

@@ -1,0 +1,144 @@
+import Foundation
+import Ostraka
+import OstrakaServer
+
+/// What a drill has shown: what was acknowledged against what is there.
+struct DrillVerdict: Encodable, Sendable {
+  let seed: UInt64
+  let seconds: Double
+  let kills: [String: Int]
+  let operations: [String: Int]
+  /// Loads that were acknowledged, and how many of them are there, once and byte for byte.
+  let acknowledged: Int
+  let survived: Int
+  /// The documents that the memory held before, and how many are as they were.
+  let held: Int
+  let unchanged: Int
+  /// Citations of all answers, compared with the stored bytes.
+  let citations: Int
+  let ledgerEntries: Int
+  /// How messages stand that were sent and not settled: those who asked were killed.
+  let unsettled: Int
+  /// Whether processes could be looked for that outlived their parents.
+  let looksForOrphans: Bool
+  let problems: [String]
+
+  enum CodingKeys: String, CodingKey {
+    case seed, seconds, kills, operations, acknowledged, survived, held, unchanged, citations,
+      unsettled, problems
+    case ledgerEntries = "ledger_entries"
+    case looksForOrphans = "looks_for_orphans"
+  }
+
+  var isGood: Bool { problems.isEmpty }
+
+  init(
+    of journal: DrillJournal, on copy: DrillCopy, access: Access, since before: DrillState,
+    seed: UInt64, seconds: Double
+  ) async throws {
+    let orphans = ProcessList.naming(copy.directory.path)
+    let state = try await access.withMemory { memory in
+      try await Found(in: memory, journal, before)
+    }
+    var problems = journal.problems + state.problems
+    if !orphans.isEmpty { problems.append("left behind: the processes \(orphans)") }
+    self.seed = seed
+    self.seconds = (seconds * 10).rounded() / 10
+    kills = journal.kills
+    operations = journal.outcomes
+    acknowledged = journal.acknowledged.count
+    survived = state.survived
+    held = before.documents.count
+    unchanged = state.unchanged
+    citations = state.citations
+    ledgerEntries = state.entries
+    unsettled = state.unsettled
+    looksForOrphans = ProcessList.isKnown
+    self.problems = problems
+  }
+
+  /// What the memory holds at the end.
+  private struct Found: Sendable {
+    var survived = 0
+    var unchanged = 0
+    var citations = 0
+    var entries = 0
+    var unsettled = 0
+    var problems: [String] = []
+
+    init(in memory: any Memory, _ journal: DrillJournal, _ before: DrillState) async throws {
+      let documents = Dictionary(
+        try await memory.library.documents().map { ($0.name, $0) }, uniquingKeysWith: { $1 })
+      for (name, digest) in before.documents.sorted(by: { $0.key < $1.key }) {
+        guard documents[name]?.current.sha256 == digest else {
+          problems.append("\(name) is not as it was before the drill")
+          continue
+        }
+        unchanged += 1
+      }
+      try await compare(documents, memory.library, journal)
+      for name in documents.keys.sorted()
+      where before.documents[name] == nil && journal.begun[name] == nil {
+        problems.append("\(name) is there, and nobody loaded it")
+      }
+      try await check(journal.answers, documents, memory.library)
+      try await follow(memory.ledger, from: before.sequence + 1)
+    }
+
+    /// Every acknowledged document is there once and whole; one that wasn't is there whole or not at all.
+    private mutating func compare(
+      _ documents: [String: Document], _ library: any Library, _ journal: DrillJournal
+    ) async throws {
+      let acknowledged = journal.acknowledged
+      for (name, paper) in journal.begun.sorted(by: { $0.key < $1.key }) {
+        guard let document = documents[name] else {
+          if acknowledged.contains(name) { problems.append("\(name) was acknowledged and is lost") }
+          continue
+        }
+        let bytes = try? await library.bytes(document.current.extent)
+        guard bytes == Data(paper.text.utf8), document.current.number == 1 else {
+          problems.append("\(name) is there, but not once or not whole")
+          continue
+        }
+        if acknowledged.contains(name) { survived += 1 }
+      }
+    }
+
+    /// Every quote stands in the stored bytes, at its place.
+    private mutating func check(
+      _ answers: [AnswerBody], _ documents: [String: Document], _ library: any Library
+    ) async throws {
+      for citation in Set(answers.flatMap(\.citations)) {
+        citations += 1
+        guard let document = documents[citation.document],
+          document.current.sha256.description == citation.sha256, citation.bytes.count == 2,
+          citation.bytes[0] <= citation.bytes[1]
+        else {
+          problems.append("a citation names \(citation.document), which isn't there as it says")
+          continue
+        }
+        let extent = Extent(
+          revision: document.current.id, range: citation.bytes[0]..<citation.bytes[1])
+        if citation.masked != true, try await library.bytes(extent) != Data(citation.quote.utf8) {
+          problems.append("a citation of \(citation.document) is not what is stored")
+        }
+      }
+    }
+
+    private mutating func follow(_ ledger: any Ledger, from first: Int) async throws {
+      if case .broken(let sequence, let reason) = try await ledger.verify() {
+        problems.append("the ledger is broken at entry \(sequence): \(reason)")
+      }
+      var all: [LedgerEntry] = []
+      while true {
+        let page = try await ledger.entries(from: first + all.count, limit: 5_000)
+        guard !page.isEmpty else { break }
+        all += page
+      }
+      let replay = LedgerReplay(all, isWhole: false)
+      entries = all.count
+      unsettled = replay.unsettled.count
+      problems += replay.problems
+    }
+  }
+}
