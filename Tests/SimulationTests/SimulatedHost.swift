@@ -51,7 +51,7 @@ final class SimulatedHost: Sendable {
         try await process.run { try await self.live(life) }
       } catch let error as OstrakaError where error.code == .fault {
         // Recovery met a full disk: as a program it would say so and end.
-      } catch where process.isDead {
+      } catch  where process.isDead {
         // It died while it opened the memory.
       }
       try Task.checkCancellation()
