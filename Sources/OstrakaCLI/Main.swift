@@ -18,7 +18,7 @@ struct Main: AsyncParsableCommand {
       Init.self, LoadVerb.self, Ask.self, SearchVerb.self, Remember.self, Forget.self, Status.self,
       Up.self, MCPVerb.self, ShardVerb.self, ModelVerb.self, PartyVerb.self, LedgerVerb.self,
       BackupVerb.self,
-      RestoreVerb.self, Export.self, ImportVerb.self, DrillVerb.self,
+      RestoreVerb.self, Export.self, ImportVerb.self, ValidateVerb.self, DrillVerb.self,
     ])
 
   /// Runs a verb; what it throws is said on standard error and becomes the exit code.

@@ -1,0 +1,113 @@
+import ArgumentParser
+import Foundation
+import Ostraka
+import OstrakaReaders
+
+struct ValidateVerb: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "validate",
+    abstract: "Measure what a reader holds, for how long, and what it saves, on this machine.",
+    discussion: """
+      Works on scratch memories only. Writes report.html, report.json and every query to the folder. A run that \
+      was interrupted goes on where it stopped. The full form waits for more than half an hour; --quick takes a few \
+      minutes and says less.
+      """)
+
+  @Option(help: "The folder to write to.", completion: .directory)
+  var report: String
+
+  @Option(help: "The kind of reader, as the memory here has it configured.")
+  var reader = ExtractiveReader.kind
+
+  @Flag(help: "Small sizes and short waits.")
+  var quick = false
+
+  @Option(help: "The longest pause of the experiment “idle”, such as 15m or 2h.")
+  var idleMax: Lifetime?
+
+  @Option(
+    name: .customLong("only"),
+    help:
+      "Only this experiment; may be repeated (\(Experiments.all.map { $0.name }.joined(separator: ", ")))."
+  )
+  var only: [String] = []
+
+  @Flag(help: "Let a reader that is paid for read; its spending limits hold.")
+  var yes = false
+
+  @OptionGroup var options: MemoryOptions
+
+  func run() async throws {
+    let names = Set(Experiments.all.map { $0.name })
+    if let unknown = only.first(where: { !names.contains($0) }) {
+      throw OstrakaError(
+        .invalidRequest,
+        "There is no experiment “\(unknown)”. There are: \(names.sorted().joined(separator: ", "))."
+      )
+    }
+    // The memory here only says how its readers are configured.
+    let directory = try options.named.map { _ in try options.directory() } ?? nearest
+    let settings = try await Settings(of: directory)
+    try check(settings, directory)
+    let terminal = Terminal.standard
+    let validation = Validation(
+      reader: reader, settings: settings,
+      configuration: FileManager.default.contents(atPath: directory.configuration),
+      isQuick: quick, idleMax: idleMax?.duration ?? (quick ? .seconds(6) : .seconds(900)),
+      wanted: Set(only), folder: URL(fileURLWithPath: report).path, runtime: Wiring.runtime,
+      logger: Wiring.logger, onProgress: { terminal.progress($0) })
+    let made = try await run(validation)
+    terminal.progress("")
+    if options.json { return Output.print(made) }
+    for each in made.experiments {
+      terminal.print("\(each.name): \(terminal.bold(each.verdict.rawValue)). \(each.because)")
+    }
+    terminal.print("The report: \(validation.folder)/report.html")
+  }
+
+  private var nearest: MemoryDirectory {
+    let folder = FileManager.default.currentDirectoryPath
+    // One that isn't there has the settings that nobody has changed.
+    return MemoryDirectory.nearest(to: folder)
+      ?? MemoryDirectory(path: folder + "/" + MemoryDirectory.name)
+  }
+
+  /// Refuses a reader that can't read, or whose reading nobody has agreed to pay for.
+  private func check(_ settings: Settings, _ directory: MemoryDirectory) throws {
+    guard Readers.kinds.contains(reader), reader != AttachedReader.kind else {
+      let kinds = Readers.kinds.filter { $0 != AttachedReader.kind }.joined(separator: ", ")
+      throw OstrakaError(.invalidRequest, "Examine one of these readers: \(kinds).")
+    }
+    let readers = Readers(
+      Access(
+        directory: directory, settings: settings, runtime: Wiring.runtime, logger: Wiring.logger))
+    let place = try readers.destination(of: reader)
+    try readers.check(
+      Roster.ReaderChoice(
+        ShardDescription(id: .main, reader: reader, egress: place.isHere ? nil : place.host)))
+    guard place.isHere || yes else {
+      throw OstrakaError(
+        .notPermitted,
+        "“\(reader)” sends made-up text to \(place.name) and is paid for, within the spending limits. "
+          + "Agree with --yes.")
+    }
+  }
+
+  /// Runs until it ends or somebody stops it: what is finished is kept.
+  private func run(_ validation: Validation) async throws -> ValidationReport {
+    try await withThrowingTaskGroup(of: ValidationReport?.self) { group in
+      group.addTask { try await validation.run() }
+      group.addTask {
+        await Signals.termination()
+        return nil
+      }
+      defer { group.cancelAll() }
+      guard let made = try await group.next() ?? nil else {
+        Terminal.standard.progress("")
+        Terminal.standard.say("Stopped. The same command goes on with what is not finished.")
+        throw CancellationError()
+      }
+      return made
+    }
+  }
+}

@@ -1,0 +1,207 @@
+import Foundation
+import Ostraka
+import OstrakaStore
+import Synchronization
+
+/// What the bus carries, and how its file survives damage.
+struct BusExperiment: Experiment {
+  static let name = "bus"
+  static let title = "What does the bus carry, and what survives damage?"
+  static let hypothesis = """
+    Messages are flushed to the disk before they are acknowledged, expire visibly, and damage to the file is noticed, said, and made \
+    good from a backup.
+    """
+
+  private static let sizes = [100, 1_000, 10_000, 100_000]
+
+  func method(_ lab: Laboratory) -> String {
+    """
+    On a store of its own: durable sends by 1 and by 32 senders for four sizes, beside bare fsyncs of one page in the same run; a note, its \
+    receipt and its reply; notes that expire unread. Then copies of the files: the log cut off at twenty places, \
+    every other page of the database overwritten, and a backup restored. The reader under examination plays no part.
+    """
+  }
+
+  func run(in lab: Laboratory) async throws -> Outcome {
+    let directory = try await lab.makeMemory()
+    let store = try Store(directory, runtime: lab.runtime, logger: lab.logger)
+    let (rates, trips, expiry) = try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await store.run() }
+      defer { group.cancelAll() }
+      let bus = BusLoad(store: store, runtime: lab.runtime)
+      try await bus.open()
+      var rates: [[Double]] = []
+      for size in Self.sizes {
+        lab.onProgress("messages of \(size) bytes")
+        rates.append([
+          try await bus.rate(size, senders: 1, count: lab.isQuick ? 50 : 300),
+          try await bus.rate(size, senders: 32, count: lab.isQuick ? 500 : 3_000),
+        ])
+      }
+      lab.onProgress("round trips")
+      let trips = try await bus.roundTrips(lab.isQuick ? 50 : 500)
+      return (rates, trips, try await bus.expiry(20))
+    }
+    let syncs = try RawSync.measure(in: lab.folder, count: lab.isQuick ? 50 : 200)
+    lab.onProgress("damage")
+    try store.close()
+    let damage = try await BusDamage(lab: lab, directory: try await lab.makeMemory()).run()
+    return judge(rates, trips, expiry, syncs, damage)
+  }
+
+  private func judge(
+    _ rates: [[Double]], _ trips: [Double], _ expiry: [Double], _ syncs: [Double],
+    _ damage: BusDamage.Figures
+  ) -> Outcome {
+    let isGood = damage.isGood && expiry.count == 20
+    var outcome = Outcome(
+      verdict: isGood ? .held : .didNotHold,
+      because:
+        "\(expiry.count) of 20 expired notes became dead letters; of \(damage.cuts) cut logs \(damage.wholeCuts) left a whole "
+        + "beginning and \(damage.saidCuts) were said by `ledger verify`; of \(damage.pages) damaged pages \(damage.noticedPages) were noticed, "
+        + "none gave other text than what was stored: \(damage.falseTexts == 0 ? "true" : "false"); the backup was restored: "
+        + "\(damage.isRestored ? "yes" : "no").")
+    outcome.tables = [
+      ReportTable(
+        title: "Durable messages a second",
+        columns: ["bytes", "one sender", "32 senders"],
+        rows: zip(Self.sizes, rates).map { ["\($0)"] + $1.map { $0.rounded(to: 0) } }),
+      ReportTable(
+        title: "Milliseconds", columns: ["what", "median (5th-95th)"],
+        rows: [
+          ["a bare fsync of 4 KiB", Spread(syncs).text(3)],
+          ["a note, its receipt, its reply and its receipt", Spread(trips).text(3)],
+          ["from a note's expiry to its dead letter", Spread(expiry).text(1)],
+        ]),
+    ]
+    outcome.results = [
+      "A page whose damage nothing noticed held nothing that was asked for here: an index, or free space. SQLite has no "
+        + "checksums of pages; `ostraka backup` reads and checks everything."
+    ]
+    outcome.limits = [
+      "Power failure is not tried: see docs/durability.md.",
+      "One run on one disk: compare ratios with the bare fsync, not figures between machines.",
+    ]
+    return outcome
+  }
+}
+
+/// Sends and receives on a store, and measures.
+private struct BusLoad: Sendable {
+  let store: Store
+  let runtime: Runtime
+
+  private static let conversation = Conversation(
+    id: "laboratory", parties: ["anna", "bert"], lifetime: nil)
+
+  func open() async throws { try await store.bus(for: "anna").open(Self.conversation) }
+
+  private func note(
+    _ size: Int, from sender: PartyID = "anna", to receiver: PartyID = "bert",
+    expires: Timestamp? = nil
+  ) -> Message {
+    Message(
+      id: MessageID(rawValue: runtime.identifiers.next()), conversation: Self.conversation.id,
+      sender: sender, mailbox: Mailbox(receiver), kind: .note,
+      body: Data(repeating: UInt8(ascii: "a"), count: size), expires: expires)
+  }
+
+  /// Messages a second.
+  func rate(_ size: Int, senders: Int, count: Int) async throws -> Double {
+    let count = size > 50_000 ? count / 4 : count
+    let started = runtime.time.uptime
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for _ in 0..<senders {
+        group.addTask {
+          let bus = store.bus(for: "anna")
+          for _ in 0..<max(1, count / senders) { try await bus.send([note(size)]) }
+        }
+      }
+      try await group.waitForAll()
+    }
+    let seconds = (runtime.time.uptime - started).milliseconds / 1_000
+    // So that the next receiver finds only what is sent to it.
+    try await drain("bert")
+    return Double(max(1, count / senders) * senders) / seconds
+  }
+
+  private func drain(_ party: PartyID) async throws {
+    let bus = store.bus(for: party)
+    while true {
+      let all = try await bus.receive(Mailbox(party), limit: 500, lease: .seconds(60))
+      guard !all.isEmpty else { return }
+      try await bus.settle(all, .ack(replies: []))
+    }
+  }
+
+  /// Milliseconds from a note to its reply, each received by its bell.
+  func roundTrips(_ count: Int) async throws -> [Double] {
+    let (anna, bert) = (store.bus(for: "anna"), store.bus(for: "bert"))
+    return try await withThrowingTaskGroup(of: [Double].self) { group in
+      group.addTask {
+        for await _ in bert.arrivals(in: Mailbox("bert")) {
+          for delivery in try await bert.receive(Mailbox("bert"), limit: 10, lease: .seconds(5)) {
+            try await bert.settle(delivery, .ack(replies: [note(100, from: "bert", to: "anna")]))
+          }
+        }
+        return []
+      }
+      group.addTask {
+        var times: [Double] = []
+        var bells = anna.arrivals(in: Mailbox("anna")).makeAsyncIterator()
+        while times.count < count {
+          let started = runtime.time.uptime
+          try await anna.send([note(100)])
+          var deliveries: [Delivery] = []
+          while deliveries.isEmpty {
+            deliveries = try await anna.receive(Mailbox("anna"), limit: 1, lease: .seconds(5))
+            if deliveries.isEmpty { await bells.next() }
+          }
+          try await anna.settle(deliveries, .ack(replies: []))
+          times.append((runtime.time.uptime - started).milliseconds)
+        }
+        return times
+      }
+      defer { group.cancelAll() }
+      while let times = try await group.next() { if !times.isEmpty { return times } }
+      return []
+    }
+  }
+
+  /// Milliseconds from the moment at which notes expire to that at which their sender sees them dead.
+  func expiry(_ count: Int) async throws -> [Double] {
+    let bus = store.bus(for: "anna")
+    var late: [Double] = []
+    for _ in 0..<count {
+      let end = runtime.time.now.advanced(by: .milliseconds(50))
+      let message = note(100, expires: end)
+      try await bus.send([message])
+      let limit = runtime.time.uptime + .seconds(10)
+      while runtime.time.uptime < limit {
+        if case .dead = try await bus.find([message.id])[message.id]?.fate {
+          late.append(end.duration(to: runtime.time.now).milliseconds)
+          break
+        }
+        try await runtime.time.sleep(for: .milliseconds(1))
+      }
+    }
+    return late
+  }
+}
+
+/// What the disk does without us: one page written and flushed.
+private enum RawSync {
+  static func measure(in folder: String, count: Int) throws -> [Double] {
+    let descriptor = open(folder + "/sync", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw OstrakaError(.fault, "\(folder) cannot be written.") }
+    defer { close(descriptor) }
+    let page = [UInt8](repeating: 1, count: 4_096)
+    let clock = ContinuousClock()
+    return (0..<count).map { number in
+      clock.measure {
+        _ = pwrite(descriptor, page, page.count, off_t(number * page.count))
+        fsync(descriptor)
+      }.milliseconds
+    }
+  }
+}

@@ -1,0 +1,132 @@
+import Foundation
+import Ostraka
+
+/// How many tokens a reader truly holds, and from where in them it answers.
+struct CapacityExperiment: Experiment {
+  static let name = "capacity"
+  static let title = "How much does it truly hold?"
+  static let hypothesis = """
+    The reader answers nine of ten questions from any depth of as many tokens as its budget says.
+    """
+
+  private static let depths = [0, 0.25, 0.5, 0.75, 1]
+
+  func method(_ lab: Laboratory) -> String {
+    """
+    Texts of \(sizes(lab).count) sizes with five facts each, at the beginning, a quarter, the middle, three quarters and the \
+    end, in \(rounds(lab).of("round")) with other facts. Each is asked for once. An answer counts when it has the fact; \
+    it counts as the model's own when the model gave it with a quote that stands in the documents.
+    """
+  }
+
+  private func rounds(_ lab: Laboratory) -> Int { lab.isQuick ? 1 : 3 }
+
+  private func sizes(_ lab: Laboratory) -> [Int] {
+    guard lab.budget != nil else {
+      return lab.isQuick ? [1_000, 10_000] : [1_000, 10_000, 100_000, 1_000_000]
+    }
+    let largest = lab.largest(orUnlimited: 0)
+    let parts = lab.isQuick ? [0.15, 0.4] : [0.1, 0.25, 0.5, 0.75, 1]
+    return parts.map { Int(Double(largest) * $0) }
+  }
+
+  /// What was found at one size.
+  private struct Size {
+    let tokens: Int
+    let held: Int
+    var parts = 0
+    /// By depth: how many were right, and how many of them the model's own.
+    var right = [Int](repeating: 0, count: CapacityExperiment.depths.count)
+    var own = [Int](repeating: 0, count: CapacityExperiment.depths.count)
+    var asked = 0
+    var cached: [Double] = []
+
+    var recall: Double { Double(right.reduce(0, +)) / Double(max(1, asked)) }
+    var ownRecall: Double { Double(own.reduce(0, +)) / Double(max(1, asked)) }
+  }
+
+  func run(in lab: Laboratory) async throws -> Outcome {
+    var sizes: [Size] = []
+    for (number, tokens) in self.sizes(lab).enumerated() {
+      var size: Size?
+      for round in 0..<rounds(lab) {
+        lab.onProgress("\(tokens) tokens, round \(round + 1)")
+        let seed = UInt64(10 + number * 10 + round)
+        let hay = Haystack(tokens: tokens, depths: Self.depths, seed: seed)
+        size = try await measure(hay, after: size, in: lab)
+      }
+      if let size { sizes.append(size) }
+    }
+    return judge(sizes, lab)
+  }
+
+  private func measure(
+    _ hay: Haystack, after earlier: Size?, in lab: Laboratory
+  ) async throws -> Size {
+    let shard: ShardID = "capacity"
+    let (asked, status) = try await lab.withMemory { lab in
+      try await lab.load(hay.text, into: shard)
+      var asked: [LabMemory.Asked] = []
+      for needle in hay.needles { asked.append(try await lab.ask(needle, of: shard)) }
+      return (asked, try await lab.held(shard))
+    }
+    var size = earlier ?? Size(tokens: hay.tokens, held: status?.heldTokens ?? 0)
+    size.parts = max(size.parts, status?.parts ?? 0)
+    for (depth, each) in asked.enumerated() {
+      size.asked += 1
+      size.cached.append(Double(each.usage.cachedTokens))
+      guard each.isRight else { continue }
+      size.right[depth] += 1
+      if each.isRead(by: lab.reader) { size.own[depth] += 1 }
+    }
+    return size
+  }
+
+  private func judge(_ sizes: [Size], _ lab: Laboratory) -> Outcome {
+    let largest = sizes[sizes.count - 1]
+    let recall = lab.hasContext ? largest.ownRecall : largest.recall
+    let percent = { (value: Double) in "\((value * 100).rounded(to: 0))%" }
+    var outcome = Outcome(
+      verdict: recall >= 0.9 ? .held : .didNotHold,
+      because: "With the largest text (\(largest.tokens) tokens by estimate"
+        + (lab.hasContext ? ", \(largest.held) by the reader's count" : "")
+        + ") the reader itself answered \(percent(recall)) of \(largest.asked) questions.")
+    outcome.tables = [
+      ReportTable(
+        title: "Right answers by depth" + (lab.hasContext ? " (the model's own in brackets)" : ""),
+        columns: ["tokens (estimate)"] + (lab.hasContext ? ["held", "parts", "cached"] : [])
+          + Self.depths.map { "at \(Int($0 * 100))%" } + ["all"],
+        rows: sizes.map { size in
+          ["\(size.tokens)"]
+            + (lab.hasContext
+              ? ["\(size.held)", "\(size.parts)", Spread(size.cached).text(0)] : [])
+            + Self.depths.indices.map { depth in
+              "\(size.right[depth])" + (lab.hasContext ? " (\(size.own[depth]))" : "")
+            }
+            + [percent(size.recall) + (lab.hasContext ? " (\(percent(size.ownRecall)))" : "")]
+        })
+    ]
+    var series = [
+      ReportChart.Series(
+        name: "all answers", points: sizes.map { [Double($0.tokens), $0.recall * 100] })
+    ]
+    if lab.hasContext {
+      series.append(
+        ReportChart.Series(
+          name: "the model's own", points: sizes.map { [Double($0.tokens), $0.ownRecall * 100] }))
+      outcome.results = [
+        "All that was loaded was held: \(largest.held) tokens in \(largest.parts.of("part")), and a query was answered "
+          + "with \(Spread(largest.cached).text(0)) of them cached.",
+        "All answers together, with text matching where the model has none: \(percent(largest.recall)).",
+      ]
+    }
+    outcome.charts = [
+      ReportChart(title: "Right answers by size", x: "tokens", y: "%", series: series)
+    ]
+    outcome.limits = [
+      "The facts are short sentences and the questions use their words: paraphrased questions are harder.",
+      "\(largest.asked) questions a size: between 0% and 100% the true share may lie far off.",
+    ]
+    return outcome
+  }
+}

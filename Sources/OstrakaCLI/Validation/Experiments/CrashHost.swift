@@ -1,0 +1,124 @@
+import Foundation
+import Ostraka
+import OstrakaReaders
+import OstrakaServer
+import Synchronization
+
+/// A daemon in a process of its own on a scratch memory, to be struck.
+final class CrashHost: Sendable {
+  let lab: Laboratory
+  private let directory: MemoryDirectory
+  private let daemon = Mutex<DrillProcess?>(nil)
+  private let isStopping = Mutex(false)
+  private let starts = AsyncStream<Void>.makeStream()
+
+  /// For how long a process that was stopped stays so: longer than a lease.
+  private static let stop: Duration = .seconds(6)
+
+  init(lab: Laboratory, directory: MemoryDirectory) {
+    self.lab = lab
+    self.directory = directory
+  }
+
+  /// Runs a daemon, and another whenever it ends, while some work is done.
+  func run<Result: Sendable>(
+    _ work: @escaping @Sendable (CrashHost) async throws -> Result
+  ) async throws -> Result {
+    try await withThrowingTaskGroup(of: Result?.self) { group in
+      group.addTask {
+        try await self.keepRunning()
+        return nil
+      }
+      group.addTask {
+        for await _ in self.starts.stream { break }
+        return try await work(self)
+      }
+      defer { group.cancelAll() }
+      let result = try await group.next() ?? nil
+      isStopping.withLock { $0 = true }
+      daemon.withLock { $0 }?.terminate()
+      _ = try await group.next()
+      guard let result else {
+        throw OstrakaError(.unavailable, "The daemon of the scratch memory does not start.")
+      }
+      return result
+    }
+  }
+
+  private func keepRunning() async throws {
+    while !isStopping.withLock({ $0 }) {
+      let process = process(
+        "daemon",
+        ["up", "--listen", "127.0.0.1:0", "--json", "--processes", "--parent", "\(getpid())"])
+      daemon.withLock { $0 = process }
+      let ended = try await process.run { _ in self.starts.continuation.yield() }
+      guard ended.wasKilled || isStopping.withLock({ $0 }) else {
+        throw OstrakaError(
+          .unavailable, "The daemon of the scratch memory ended: \(ended.errors.suffix(300))")
+      }
+    }
+  }
+
+  private func process(_ kind: String, _ arguments: [String]) -> DrillProcess {
+    DrillProcess(
+      kind, program: ShardProcess.thisProgram,
+      arguments: arguments + ["--memory", directory.path])
+  }
+
+  /// Loads through the daemon and waits until the reader holds it.
+  func load(_ text: String, into shard: ShardID) async throws {
+    try await lab.access(to: directory).withMemory { memory in
+      try await LabMemory(memory: memory, lab: self.lab).load(text, into: shard)
+    }
+  }
+
+  /// Asks in a process of its own; nil when there was no answer.
+  func ask(_ needle: Needle, of shard: ShardID) async throws -> AnswerBody? {
+    let started = lab.runtime.time.uptime
+    let ended = try await process(
+      "ask", ["ask", needle.question, "--shard", shard.rawValue, "--deadline", "25s", "--json"]
+    ).run()
+    let answer = try? JSONDecoder().decode(AnswerBody.self, from: Data(ended.output.utf8))
+    let coverage = answer?.coverage.first
+    try lab.log.write(
+      QueryEvidence(
+        at: lab.runtime.time.now.description, shard: shard.rawValue, question: needle.question,
+        answer: answer?.answer, expected: needle.code,
+        isRight: answer?.answer?.contains(needle.code) == true,
+        outcome: coverage?.outcome ?? "exit \(ended.code.map(String.init) ?? "by a signal")",
+        reader: coverage?.reader, because: coverage?.because,
+        milliseconds: (lab.runtime.time.uptime - started).milliseconds,
+        freshTokens: coverage?.usage?.freshTokens ?? 0,
+        cachedTokens: coverage?.usage?.cachedTokens ?? 0,
+        outputTokens: coverage?.usage?.outputTokens ?? 0, dollars: coverage?.usage?.cost ?? 0,
+        quotes: answer?.citations.map(\.quote) ?? [], ledgerEntry: nil, ledgerHead: nil))
+    return answer
+  }
+
+  /// The processes of a victim that run now.
+  func processes(of victim: String) -> [pid_t] {
+    guard let pid = daemon.withLock({ $0?.pid }) else { return [] }
+    let children = ProcessList.children(of: pid)
+    switch victim {
+    case "the daemon": return [pid]
+    case "the shard":
+      // `ostraka shard run … -- NAME`; other shards have processes too.
+      return children.filter { ProcessList.isRunning($0, with: CrashExperiment.shard.rawValue) }
+    default: return children.filter { !ProcessList.isRunning($0, with: directory.path) }
+    }
+  }
+
+  /// Kills a victim, or stops it for longer than a lease lasts.
+  func strike(_ victim: String, _ signal: Int32) async throws {
+    if victim == "the daemon", signal == SIGKILL {
+      _ = daemon.withLock { $0 }?.kill()
+      return
+    }
+    let struck = processes(of: victim)
+    for pid in struck { kill(pid, signal) }
+    // A reader or a shard that hangs is ended by who watches it; nobody watches the daemon.
+    guard signal == SIGSTOP, victim == "the daemon" else { return }
+    try await lab.runtime.time.sleep(for: Self.stop)
+    for pid in struck { kill(pid, SIGCONT) }
+  }
+}

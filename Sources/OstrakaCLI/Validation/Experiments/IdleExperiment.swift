@@ -1,0 +1,134 @@
+import Foundation
+import Ostraka
+
+/// How long what is held lives when nobody asks, and whether asking keeps it.
+struct IdleExperiment: Experiment {
+  static let name = "idle"
+  static let title = "How long does it live when idle, and does keeping it warm help?"
+  static let hypothesis = """
+    What was read is still held after a quarter of an hour without a query.
+    """
+
+  func method(_ lab: Laboratory) -> String {
+    let waits = pauses(lab).map { "\($0.components.seconds)" }.joined(separator: ", ")
+    return """
+      Two shards hold the same. One is silent for \(waits) s, one after the other, and asked after each; the other is also \
+      asked once in each \(Self.pulse(lab).components.seconds) s. A query is cold when more than half of what is held counts as \
+      fresh tokens. Pauses then double until the first cold query or --idle-max \
+      (\(lab.idleMax.components.seconds) s).
+      """
+  }
+
+  private static func pulse(_ lab: Laboratory) -> Duration {
+    lab.isQuick ? .seconds(2) : .seconds(60)
+  }
+
+  private func pauses(_ lab: Laboratory) -> [Duration] {
+    let usual: [Duration] =
+      lab.isQuick
+      ? [.zero, .seconds(3), .seconds(6)]
+      : [.zero, .seconds(60), .seconds(300), .seconds(600), .seconds(900)]
+    return usual.filter { $0 <= lab.idleMax }
+  }
+
+  /// One query after a pause, in both arms.
+  private struct Step: Sendable {
+    let pause: Duration
+    let silent: LabMemory.Asked
+    let kept: LabMemory.Asked
+    /// What the pings of the second arm used meanwhile.
+    let pings: Usage
+    let pingCount: Int
+  }
+
+  func run(in lab: Laboratory) async throws -> Outcome {
+    let hay = Haystack(
+      tokens: lab.hasContext ? min(3_000, lab.largest(orUnlimited: 3_000)) : 20_000,
+      depths: [0.3, 0.7], seed: 5)
+    let (steps, held) = try await lab.withMemory { lab in
+      for shard: ShardID in ["silent", "kept"] { try await lab.load(hay.text, into: shard) }
+      for shard: ShardID in ["silent", "kept"] { _ = try await lab.ask(hay.needles[0], of: shard) }
+      let held = try await lab.held("silent")?.heldTokens ?? 0
+      var steps: [Step] = []
+      for pause in pauses(lab.lab) { steps.append(try await step(pause, hay, lab)) }
+      var pause = (steps.last?.pause ?? .seconds(1)) * 2
+      while pause <= lab.lab.idleMax, !steps.contains(where: { isCold($0.silent, held) }) {
+        steps.append(try await step(pause, hay, lab))
+        pause *= 2
+      }
+      return (steps, held)
+    }
+    return judge(steps, held: held, lab)
+  }
+
+  private func isCold(_ asked: LabMemory.Asked, _ held: Int) -> Bool {
+    held > 0 && asked.usage.freshTokens * 2 > held
+  }
+
+  private func step(_ pause: Duration, _ hay: Haystack, _ lab: LabMemory) async throws -> Step {
+    let time = lab.lab.runtime.time
+    let end = time.uptime + pause
+    var (pings, count) = (Usage.none, 0)
+    while time.uptime < end {
+      let left = end - time.uptime
+      try await lab.lab.wait(
+        min(left, Self.pulse(lab.lab)), "idle for \(pause.components.seconds) s")
+      guard time.uptime < end else { break }
+      pings += try await lab.ask(hay.needles[0], of: "kept").usage
+      count += 1
+    }
+    let silent = try await lab.ask(hay.needles[1], of: "silent")
+    let kept = try await lab.ask(hay.needles[1], of: "kept")
+    return Step(pause: pause, silent: silent, kept: kept, pings: pings, pingCount: count)
+  }
+
+  private func judge(_ steps: [Step], held: Int, _ lab: Laboratory) -> Outcome {
+    let cold = steps.first { isCold($0.silent, held) }
+    let longest = steps.last?.pause.components.seconds ?? 0
+    var outcome = Outcome(verdict: .held, because: "")
+    outcome.tables = [
+      ReportTable(
+        title: "After a pause",
+        columns: [
+          "pause (s)", "silent: fresh, cached", "ms", "kept warm: fresh, cached", "ms", "pings",
+          "tokens of the pings", "dollars of the pings",
+        ],
+        rows: steps.map {
+          [
+            "\($0.pause.components.seconds)",
+            "\($0.silent.usage.freshTokens), \($0.silent.usage.cachedTokens)",
+            $0.silent.milliseconds.rounded(to: 1),
+            "\($0.kept.usage.freshTokens), \($0.kept.usage.cachedTokens)",
+            $0.kept.milliseconds.rounded(to: 1), "\($0.pingCount)",
+            "\($0.pings.freshTokens + $0.pings.cachedTokens + $0.pings.outputTokens)",
+            $0.pings.cost.rounded(to: 4),
+          ]
+        })
+    ]
+    outcome.charts = [
+      ReportChart(
+        title: "Time of the first query after a pause", x: "pause (s)", y: "ms",
+        series: [
+          ("silent", steps.map { [seconds($0), $0.silent.milliseconds] }),
+          ("kept warm", steps.map { [seconds($0), $0.kept.milliseconds] }),
+        ].map { ReportChart.Series(name: $0, points: $1) })
+    ]
+    guard lab.hasContext else {
+      outcome.verdict = steps.allSatisfy { $0.silent.isRight } ? .held : .didNotHold
+      outcome.because =
+        "After \(longest) s the answer was as right as before. The reader has no context that could go cold."
+      return outcome
+    }
+    if let cold {
+      outcome.verdict = .didNotHold
+      outcome.because = "It was cold after \(cold.pause.components.seconds) s of silence."
+    } else {
+      outcome.because =
+        "It was still held after \(longest) s of silence, the longest pause that was tried."
+      outcome.limits = ["How long it lives beyond \(longest) s was not tried: --idle-max."]
+    }
+    return outcome
+  }
+
+  private func seconds(_ step: Step) -> Double { Double(step.pause.components.seconds) }
+}

@@ -1,0 +1,150 @@
+import Foundation
+import Ostraka
+import OstrakaReaders
+
+/// What becomes of a live session that believes it is done.
+struct LoopExperiment: Experiment {
+  static let name = "loop"
+  static let title = "Does completion bias break the loop?"
+  static let hypothesis = """
+    A live session that stops answering costs no query its answer: the memory matches text in its stead within the \
+    deadline, and says so.
+    """
+
+  private static let shard: ShardID = "attended"
+  private static let queries = 15
+
+  func method(_ lab: Laboratory) -> String {
+    """
+    A shard is attended by a session that this program plays through the same calls as an agent over MCP: it reads what it is handed, \
+    answers \(Self.queries) queries by quoting the sentence, and stops for good after one answer, after ten, or never. \
+    No model is involved: this is about the memory, whoever attends. The reader under examination plays no part.
+    """
+  }
+
+  /// What came of one session.
+  private struct Figures: Sendable {
+    let stopsAfter: Int?
+    var bySession = 0
+    var byText = 0
+    var right = 0
+    var sessionTimes: [Double] = []
+    var textTimes: [Double] = []
+    var silentUnsaid = 0
+
+    mutating func add(_ asked: LabMemory.Asked) {
+      if asked.isRight { right += 1 }
+      if asked.isRead(by: AttachedReader.kind) {
+        bySession += 1
+        sessionTimes.append(asked.milliseconds)
+      } else {
+        byText += 1
+        textTimes.append(asked.milliseconds)
+        if asked.coverage?.because == nil { silentUnsaid += 1 }
+      }
+    }
+  }
+
+  func run(in lab: Laboratory) async throws -> Outcome {
+    var all: [Figures] = []
+    for stop: Int? in [1, 10, nil] {
+      lab.onProgress(
+        stop.map { "a session that stops after \($0.of("answer"))" } ?? "one that never stops")
+      all.append(try await measure(stop, lab))
+    }
+    return judge(all)
+  }
+
+  private func measure(_ stop: Int?, _ lab: Laboratory) async throws -> Figures {
+    let hay = Haystack(
+      tokens: 2_000, depths: (0..<Self.queries).map { Double($0) / Double(Self.queries) }, seed: 11)
+    var attended = lab
+    attended.reader = AttachedReader.kind
+    return try await attended.withMemory { lab in
+      try await lab.load(hay.text, into: Self.shard)
+      return try await withThrowingTaskGroup(of: Void.self) { group in
+        let desk = lab.memory.desk
+        let (ready, isReady) = AsyncStream<Void>.makeStream()
+        group.addTask {
+          try await attend(desk, hay, stopAfter: stop) { isReady.yield() }
+          isReady.finish()
+        }
+        for await _ in ready { break }
+        var figures = Figures(stopsAfter: stop)
+        for needle in hay.needles {
+          figures.add(try await lab.ask(needle, of: Self.shard))
+        }
+        group.cancelAll()
+        return figures
+      }
+    }
+  }
+
+  /// The session: takes pages and queries, answers, and stops.
+  private func attend(
+    _ desk: any ShardDesk, _ hay: Haystack, stopAfter: Int?, onReady: @Sendable () -> Void
+  ) async throws {
+    var session: AttachedHandle?
+    var answers = 0
+    while !Task.isCancelled {
+      let assignment: AttachedAssignment
+      do {
+        assignment = try await desk.next(
+          AttachedCall(shard: Self.shard, session: session, client: "validate"),
+          within: .milliseconds(500))
+      } catch is CancellationError {
+        return
+      } catch let error as OstrakaError where [.notFound, .unavailable].contains(error.code) {
+        // The shard has not opened yet.
+        try await Task.sleep(for: .milliseconds(20))
+        continue
+      }
+      session = assignment.session
+      switch assignment.work {
+      case .documents: continue
+      case .wait: onReady()
+      case .stop: return
+      case .query(let query):
+        let needle = hay.needles.first { $0.question == query.question }
+        _ = try await desk.reply(
+          AttachedReply(
+            session: assignment.session, query: query.id, answer: needle?.code,
+            quotes: needle.map { [AttachedQuote(text: $0.sentence)] } ?? []))
+        answers += 1
+        if answers == stopAfter { return }
+      }
+    }
+  }
+
+  private func judge(_ all: [Figures]) -> Outcome {
+    let right = all.reduce(0) { $0 + $1.right }
+    let asked = all.count * Self.queries
+    let unsaid = all.reduce(0) { $0 + $1.silentUnsaid }
+    let slowest = all.flatMap(\.textTimes).max() ?? 0
+    let isHeld = right == asked && unsaid == 0 && slowest < Question.defaultPatience.milliseconds
+    var outcome = Outcome(
+      verdict: isHeld ? .held : .didNotHold,
+      because:
+        "\(right) of \(asked) queries had the right answer; without a session the slowest took "
+        + "\(slowest.rounded(to: 0)) ms, and \(unsaid) of these answers did not say that text was matched."
+    )
+    outcome.tables = [
+      ReportTable(
+        title: "A session that stops",
+        columns: [
+          "stops after", "answered by the session", "ms", "by matching text", "ms", "right",
+        ],
+        rows: all.map {
+          [
+            $0.stopsAfter.map { $0.of("answer") } ?? "never", "\($0.bySession)",
+            Spread($0.sessionTimes).text(), "\($0.byText)", Spread($0.textTimes).text(),
+            "\($0.right) of \(Self.queries)",
+          ]
+        })
+    ]
+    outcome.limits = [
+      "Whether a given agent stops is not measured here: a Stop hook that asks it back is in docs/attached.md."
+    ]
+    return outcome
+  }
+}

@@ -1,0 +1,84 @@
+import Foundation
+import Logging
+import Ostraka
+import OstrakaReaders
+import OstrakaStore
+
+/// Where experiments are done: scratch memories whose shards have the reader that is examined.
+struct Laboratory: Sendable {
+  /// The kind of the reader.
+  var reader: String
+  let settings: Settings
+  /// The configuration that scratch memories get; nil for none.
+  let configuration: Data?
+  let isQuick: Bool
+  let idleMax: Duration
+  let runtime: Runtime
+  let logger: Logger
+  let folder: String
+  let log: EvidenceLog
+  let onProgress: @Sendable (String) -> Void
+
+  /// Whether the reader has a context that documents are read into.
+  var hasContext: Bool { reader != ExtractiveReader.kind }
+
+  /// So many tokens of documents as one context of the reader has room for; nil without a limit.
+  var budget: Int? {
+    switch reader {
+    case LlamaReader.kind: settings.model.map { $0.model.window * 9 / 10 - $0.model.answerLimit }
+    case AnthropicReader.kind: settings.hosted.anthropic?.budget
+    case OpenAIReader.kind: settings.hosted.openAI?.budget
+    case ClaudeCodeReader.kind: settings.hosted.claudeCode?.budget
+    default: nil
+    }
+  }
+
+  /// The largest text that an experiment uses, in estimated tokens.
+  ///
+  /// - Parameter unlimited: for a reader without a limit.
+  func largest(orUnlimited unlimited: Int) -> Int {
+    // The estimate is a fifth too high for this text: so it fills the room and doesn't exceed it.
+    budget.map { $0 * 12 / 10 } ?? unlimited
+  }
+
+  /// Makes a memory, hosts it in this process for some work, and removes it.
+  func withMemory<Result: Sendable>(
+    _ work: @escaping @Sendable (LabMemory) async throws -> Result
+  ) async throws -> Result {
+    let directory = try await makeMemory()
+    defer { try? FileManager.default.removeItem(atPath: directory.path) }
+    let access = try await access(to: directory)
+    guard let lock = try MemoryLock(directory) else {
+      throw OstrakaError(.tryLater, "Somebody else took a scratch memory.")
+    }
+    return try await Hosting(
+      access: access, lock: lock, role: .daemon, models: .all.staying()
+    ).run { host in try await work(LabMemory(memory: host, lab: self)) }
+  }
+
+  /// An empty memory in a folder of its own, with the reader's configuration.
+  func makeMemory() async throws -> MemoryDirectory {
+    let directory = MemoryDirectory(
+      path: folder + "/" + runtime.identifiers.next() + "/" + MemoryDirectory.name)
+    try PrivateFile.makeMemory(directory.path)
+    try await Store.make(in: directory, runtime: runtime, logger: logger)
+    if let configuration { try PrivateFile.write(configuration, to: directory.configuration) }
+    return directory
+  }
+
+  func access(to directory: MemoryDirectory) async throws -> Access {
+    Access(
+      directory: directory, settings: try await Settings(of: directory), runtime: runtime,
+      logger: logger)
+  }
+
+  /// Waits while time passes, and says how long still.
+  func wait(_ duration: Duration, _ what: String) async throws {
+    let end = runtime.time.uptime + duration
+    while runtime.time.uptime < end {
+      let left = end - runtime.time.uptime
+      onProgress("\(what): \(left.components.seconds + 1) s left")
+      try await runtime.time.sleep(for: min(left, .seconds(1)))
+    }
+  }
+}

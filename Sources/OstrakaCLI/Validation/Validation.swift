@@ -1,0 +1,133 @@
+import Foundation
+import Logging
+import Ostraka
+import OstrakaReaders
+
+/// Runs the experiments one after the other; those that are finished are kept, so that a run that was interrupted goes on.
+struct Validation: Sendable {
+  let reader: String
+  let settings: Settings
+  let configuration: Data?
+  let isQuick: Bool
+  let idleMax: Duration
+  /// Only these; all when it is empty.
+  let wanted: Set<String>
+  /// Where the report is written.
+  let folder: String
+  let runtime: Runtime
+  let logger: Logger
+  let onProgress: @Sendable (String) -> Void
+
+  /// Runs what is not finished, and writes the report. Errors: `.fault` where the folder can't be written.
+  func run() async throws -> ValidationReport {
+    try PrivateFile.makeDirectory(folder)
+    let scratch = NSTemporaryDirectory() + "/ostraka-validate-\(runtime.identifiers.next())"
+    try PrivateFile.makeDirectory(scratch)
+    defer { try? FileManager.default.removeItem(atPath: scratch) }
+    var reports: [ExperimentReport] = []
+    for experiment in Experiments.all {
+      if let done = finished(experiment) {
+        onProgress("\(experiment.name): done before")
+        reports.append(done)
+      } else if wanted.isEmpty || wanted.contains(experiment.name) {
+        reports.append(try await run(experiment, in: scratch))
+      }
+      try write(report(reports))
+    }
+    return report(reports)
+  }
+
+  private func run(
+    _ type: any Experiment.Type, in scratch: String
+  ) async throws -> ExperimentReport {
+    let (experiment, name) = (type.init(), type.name)
+    let lab = Laboratory(
+      reader: reader, settings: settings, configuration: configuration, isQuick: isQuick,
+      idleMax: idleMax, runtime: runtime, logger: logger, folder: scratch,
+      log: try EvidenceLog(path: folder + "/" + evidence(name)),
+      onProgress: { onProgress("\(name): \($0)") })
+    let started = runtime.time.uptime
+    var outcome: Outcome
+    do {
+      outcome = try await experiment.run(in: lab)
+    } catch let error as OstrakaError {
+      outcome = Outcome(verdict: .notMeasurable, because: error.message)
+    }
+    let report = ExperimentReport(
+      name: name, title: type.title, hypothesis: type.hypothesis, method: experiment.method(lab),
+      verdict: outcome.verdict, because: outcome.because, results: outcome.results,
+      tables: outcome.tables, charts: outcome.charts, limits: outcome.limits,
+      seconds: (runtime.time.uptime - started).milliseconds / 1_000, evidence: evidence(name))
+    try PrivateFile.write(
+      try Self.encoder.encode(Part(setup: setup, report: report)), to: part(name))
+    return report
+  }
+
+  /// A finished experiment with the setup that it was done with.
+  private struct Part: Codable {
+    let setup: String
+    let report: ExperimentReport
+  }
+
+  /// What must be the same for an earlier result to count.
+  private var setup: String {
+    let model = settings.model?.model.file ?? ""
+    return [Version.text, reader, model, "\(budget ?? 0)", "\(isQuick)", "\(idleMax)"]
+      .joined(separator: " ")
+  }
+
+  private func finished(_ type: any Experiment.Type) -> ExperimentReport? {
+    guard let data = FileManager.default.contents(atPath: part(type.name)),
+      let part = try? JSONDecoder().decode(Part.self, from: data), part.setup == setup
+    else { return nil }
+    return part.report
+  }
+
+  private func part(_ name: String) -> String { "\(folder)/\(name).json" }
+  private func evidence(_ name: String) -> String { "\(name).jsonl" }
+
+  private var budget: Int? {
+    reader == LlamaReader.kind
+      ? settings.model.map { $0.model.window * 9 / 10 - $0.model.answerLimit } : nil
+  }
+
+  private func report(_ experiments: [ExperimentReport]) -> ValidationReport {
+    var machine = "\(ProcessInfo.processInfo.activeProcessorCount) cores"
+    #if os(Linux)
+      machine += ", Linux"
+    #else
+      machine += ", macOS"
+    #endif
+    #if arch(x86_64)
+      machine += " x86_64"
+    #elseif arch(arm64)
+      machine += " arm64"
+    #endif
+    return ValidationReport(
+      version: Version.text, reader: reader, model: model, budget: budget,
+      date: String(runtime.time.now.description.prefix(10)), machine: machine, isQuick: isQuick,
+      experiments: experiments)
+  }
+
+  private var model: String? {
+    switch reader {
+    case LlamaReader.kind:
+      settings.model.map { URL(fileURLWithPath: $0.model.file).lastPathComponent }
+    case AnthropicReader.kind: settings.hosted.anthropic?.model
+    case OpenAIReader.kind: settings.hosted.openAI?.model
+    case ClaudeCodeReader.kind: settings.hosted.claudeCode?.model
+    default: nil
+    }
+  }
+
+  private func write(_ report: ValidationReport) throws {
+    try PrivateFile.write(try Self.encoder.encode(report), to: folder + "/report.json")
+    try PrivateFile.write(Data(HTMLReport(report: report).text.utf8), to: folder + "/report.html")
+  }
+
+  private static var encoder: JSONEncoder {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return encoder
+  }
+}

@@ -1,0 +1,83 @@
+import Foundation
+
+/// What `ostraka validate` writes to `report.json`, and what `report.html` shows.
+struct ValidationReport: Codable, Sendable {
+  let version: String
+  let reader: String
+  /// The model's file or name; nil for a reader without one.
+  let model: String?
+  /// Tokens of documents that one context has room for; nil without a limit.
+  let budget: Int?
+  let date: String
+  let machine: String
+  let isQuick: Bool
+  let experiments: [ExperimentReport]
+
+  enum CodingKeys: String, CodingKey {
+    case version, reader, model, budget, date, machine, experiments
+    case isQuick = "quick"
+  }
+}
+
+/// One experiment with all that a reader needs to believe it or not.
+struct ExperimentReport: Codable, Sendable {
+  let name: String
+  let title: String
+  let hypothesis: String
+  let method: String
+  let verdict: Verdict
+  let because: String
+  let results: [String]
+  let tables: [ReportTable]
+  let charts: [ReportChart]
+  let limits: [String]
+  let seconds: Double
+  /// The file with every query, relative to the report.
+  let evidence: String
+}
+
+struct ReportTable: Codable, Sendable {
+  let title: String
+  let columns: [String]
+  let rows: [[String]]
+}
+
+struct ReportChart: Codable, Sendable {
+  let title: String
+  let x: String
+  let y: String
+  let series: [Series]
+
+  struct Series: Codable, Sendable {
+    let name: String
+    let points: [[Double]]
+  }
+}
+
+/// The middle of some figures and how far they spread.
+struct Spread: Sendable {
+  let values: [Double]
+
+  init(_ values: [Double]) {
+    self.values = values.sorted()
+  }
+
+  func quantile(_ share: Double) -> Double {
+    guard !values.isEmpty else { return .nan }
+    return values[Int((Double(values.count - 1) * share).rounded())]
+  }
+
+  var median: Double { quantile(0.5) }
+
+  /// `12.3 (9.8-20.1)`: the median, with the fifth and ninety-fifth of a hundred.
+  func text(_ digits: Int = 1) -> String {
+    guard !values.isEmpty else { return "-" }
+    let parts = [median, quantile(0.05), quantile(0.95)].map { $0.rounded(to: digits) }
+    return "\(parts[0]) (\(parts[1])-\(parts[2]))"
+  }
+}
+
+extension Double {
+  /// Written with so many digits after the point.
+  func rounded(to digits: Int) -> String { String(format: "%.\(digits)f", self) }
+}
