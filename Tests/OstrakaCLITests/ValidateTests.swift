@@ -1,0 +1,88 @@
+import Foundation
+import Ostraka
+import Testing
+
+@testable import OstrakaCLI
+
+@Suite("ostraka validate", .timeLimit(.minutes(10)))
+struct ValidateTests {
+  @Test(
+    "writes a report with every experiment, its verdict and its evidence, and goes on where it stopped"
+  )
+  func quick() async throws {
+    try await Program.with { program in
+      let outcome = try await program.run("validate", "--quick", "--report", "r", "--json")
+      #expect(outcome.code == 0, "\(outcome.errors)")
+      let report = try JSONDecoder().decode(
+        ValidationReport.self, from: Data(outcome.output.utf8))
+      #expect(report.experiments.map(\.name) == Experiments.all.map { $0.name })
+      for each in report.experiments {
+        #expect(each.verdict == .held, "\(each.name): \(each.because)")
+        #expect(!each.tables.isEmpty || !each.results.isEmpty, "\(each.name)")
+      }
+      let folder = program.folder + "/r"
+      let queries = try String(contentsOfFile: folder + "/hold.jsonl", encoding: .utf8)
+        .split(separator: "\n")
+      #expect(queries.count == 11)
+      #expect(
+        queries.allSatisfy { $0.contains("\"ledger_head\":") && $0.contains("\"fresh_tokens\":") })
+      let html = try String(contentsOfFile: folder + "/report.html", encoding: .utf8)
+      for each in report.experiments {
+        #expect(html.contains(escaped(each.because)), "\(each.name)")
+      }
+      // Nothing is fetched: it must be readable anywhere.
+      #expect(!html.contains("http") && !html.contains("<script"))
+      #expect(html.contains("<svg"))
+      // What is finished is not done again.
+      let before = try Data(contentsOf: URL(fileURLWithPath: folder + "/hold.jsonl"))
+      try FileManager.default.removeItem(atPath: folder + "/cost.json")
+      let again = try await program.run("validate", "--quick", "--report", "r", "--json")
+      let second = try JSONDecoder().decode(ValidationReport.self, from: Data(again.output.utf8))
+      #expect(second.experiments.map(\.seconds).filter { $0 > 0 }.count == Experiments.all.count)
+      #expect(second.experiments.first?.seconds == report.experiments.first?.seconds)
+      #expect(try Data(contentsOf: URL(fileURLWithPath: folder + "/hold.jsonl")) == before)
+    }
+  }
+
+  @Test("refuses what it can't examine, and says what it can")
+  func refusals() async throws {
+    try await Program.with { program in
+      for (arguments, said) in [
+        (["--reader", "llama"], "ostraka model use"), (["--reader", "oracle"], "extractive"),
+        (["--reader", "attached"], "extractive"), (["--only", "speed"], "capacity"),
+        (["--reader", "anthropic"], "anthropic.model"),
+      ] {
+        let outcome = try await program.run(["validate", "--report", "r"] + arguments)
+        #expect(outcome.code == 64, "\(arguments): \(outcome.errors)")
+        #expect(outcome.errors.contains(said), "\(arguments): \(outcome.errors)")
+        #expect(!FileManager.default.fileExists(atPath: program.folder + "/r"))
+      }
+    }
+  }
+
+  @Test("puts needles where they belong, and never the same twice")
+  func haystack() {
+    let hay = Haystack(tokens: 5_000, depths: [0, 0.5, 1], seed: 1)
+    let other = Haystack(tokens: 5_000, depths: [0, 0.5, 1], seed: 2)
+    #expect(abs(hay.tokens - 5_000) < 100)
+    for (needle, depth) in zip(hay.needles, [0, 0.5, 1]) {
+      let parts = hay.text.components(separatedBy: needle.sentence)
+      #expect(parts.count == 2)
+      #expect(abs(Double(parts[0].utf8.count) / Double(hay.text.utf8.count) - depth) < 0.05)
+      #expect(!other.text.contains(needle.code))
+    }
+    #expect(Haystack(tokens: 5_000, depths: [0, 0.5, 1], seed: 1).text == hay.text)
+  }
+
+  @Test("draws a chart that says what it shows, and escapes what it is given")
+  func chart() {
+    let chart = ReportChart(
+      title: "a < b", x: "size", y: "ms",
+      series: [ReportChart.Series(name: "R&D", points: [[0, 1], [10, 30]])])
+    let text = SVGChart(chart: chart).text
+    #expect(text.contains("a &lt; b") && text.contains("R&amp;D"))
+    // 30 of a scale up to 50: three fifths of the height above the axis.
+    #expect(text.contains("<polyline points=\"70.0,230.0 620.0,114.0\""))
+    #expect(text.contains(">50</text>"))
+  }
+}
