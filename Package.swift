@@ -183,3 +183,13 @@ let package = Package(
       swiftSettings: settings),
   ]
 )
+
+// The fuzzer links only with libFuzzer's instrumentation, so it is there only for `make fuzz`.
+if Context.environment["OSTRAKA_FUZZ"] != nil {
+  package.products.append(.executable(name: "ostraka-fuzz", targets: ["OstrakaFuzz"]))
+  package.targets.append(
+    .executableTarget(
+      name: "OstrakaFuzz",
+      dependencies: ["MCP", "Ostraka", "OstrakaLoading", "OstrakaReaders", "OstrakaStore", logging],
+      path: "Tests/Fuzz", exclude: ["Corpus"], swiftSettings: settings))
+}
