@@ -1,6 +1,6 @@
 # Ostraka. `make` or `make help` lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: help setup build release run test bench bench-recall simulate validate evidence lint imports install uninstall archive \
+.PHONY: help setup build release run test bench bench-recall simulate fuzz sanitize validate evidence lint imports install uninstall archive \
 	test-install staged clean
 
 BUILD := swift build --explicit-target-dependency-import-check error
@@ -50,6 +50,12 @@ test: setup imports ## Build everything and run all tests
 simulate: setup ## Simulate SEEDS=10000 systems in which everything goes wrong; SEED=n replays one
 	@$(BUILD) --build-tests
 	@scripts/simulate $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),10000) --first $(or $(FIRST),1))
+
+fuzz: setup ## Feed damaged input to seven parts of the program, SECONDS=60 each, with libFuzzer
+	@scripts/fuzz --seconds $(or $(SECONDS),60)
+
+sanitize: setup ## Run the suite under the thread and address sanitizers (over an hour)
+	@scripts/sanitize
 
 validate: release ## Measure the extractive reader and the local model in full (over an hour each)
 	@scripts/validate $(RELEASE)/release/ostraka

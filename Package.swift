@@ -190,6 +190,8 @@ if Context.environment["OSTRAKA_FUZZ"] != nil {
   package.targets.append(
     .executableTarget(
       name: "OstrakaFuzz",
-      dependencies: ["MCP", "Ostraka", "OstrakaLoading", "OstrakaReaders", "OstrakaStore", logging],
+      dependencies: [
+        "MCP", "Ostraka", "OstrakaLoading", "OstrakaReaders", "OstrakaStore", logging,
+      ],
       path: "Tests/Fuzz", exclude: ["Corpus"], swiftSettings: settings))
 }

@@ -97,6 +97,12 @@ extension Store {
     }
   }
 
+  /// Ends the leases of a shard whose process has died, so that the next one needn't wait for them. A guest
+  /// that serves it too loses its lease and notices.
+  public func releaseLeases(of shard: ShardID) async throws {
+    try await committer.write(.relaxed) { try $0.releaseLeases(of: Mailbox(.shard(shard))) }
+  }
+
   /// The most messages of one kind that one transaction buries.
   private static let rescueBatch = 1_000
   /// How long to wait after a rescue that failed.

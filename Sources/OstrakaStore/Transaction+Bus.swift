@@ -154,12 +154,26 @@ extension Transaction {
   /// Ends the leases that the former host's own process held: whoever holds the memory's lock knows
   /// that it is gone. A guest's lease goes on.
   func releaseHostLeases() throws {
-    let held = try rows("SELECT sequence, id, sender FROM message WHERE state = 1 AND held_by_host")
-    for row in held {
+    try release(
+      try rows("SELECT sequence, id, sender, mailbox FROM message WHERE state = 1 AND held_by_host")
+    )
+  }
+
+  /// Ends the leases on a mailbox whose only receiver has died.
+  func releaseLeases(of mailbox: Mailbox) throws {
+    try release(
+      try rows(
+        "SELECT sequence, id, sender, mailbox FROM message WHERE state = 1 AND mailbox = ?",
+        [mailbox.description]))
+  }
+
+  private func release(_ leased: [Row]) throws {
+    for row in leased {
       try execute(
         "UPDATE message SET available = ?, held_by_host = 0 WHERE sequence = ?",
         [now.microseconds, row["sequence"] as Int64])
       try note(.leaseReleased, by: PartyID(rawValue: row["sender"]), row["id"])
+      ring(Mailbox(text: row["mailbox"]))
     }
   }
 

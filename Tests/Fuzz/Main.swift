@@ -6,7 +6,8 @@ import Foundation
 @main
 struct Fuzz {
   static func main() {
-    guard CommandLine.arguments.count > 1, let target = FuzzTarget(rawValue: CommandLine.arguments[1])
+    guard CommandLine.arguments.count > 1,
+      let target = FuzzTarget(rawValue: CommandLine.arguments[1])
     else {
       let names = FuzzTarget.allCases.map(\.rawValue).joined(separator: ", ")
       print("usage: ostraka-fuzz TARGET [-max_total_time=SECONDS] [CORPUS…], one of \(names)")
@@ -14,13 +15,16 @@ struct Fuzz {
     }
     FuzzTarget.current = target
     // libFuzzer may change the arguments, so they are its own, and live as long as the process.
-    var arguments = ([CommandLine.arguments[0]] + CommandLine.arguments.dropFirst(2)).map { strdup($0) }
+    var arguments = ([CommandLine.arguments[0]] + CommandLine.arguments.dropFirst(2)).map {
+      strdup($0)
+    }
     arguments.append(nil)
     var count = Int32(arguments.count - 1)
-    let list = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>.allocate(capacity: arguments.count)
+    let list = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>.allocate(
+      capacity: arguments.count)
     list.initialize(from: arguments, count: arguments.count)
     var pointer: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? = list
-    exit(LLVMFuzzerRunDriver(&count, &pointer, fuzzOne))
+    exit(runDriver(&count, &pointer, fuzzOne))
   }
 }
 
@@ -32,7 +36,7 @@ private nonisolated func fuzzOne(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -
 
 /// libFuzzer's own entry for programs that have a `main`.
 @_silgen_name("LLVMFuzzerRunDriver")
-private func LLVMFuzzerRunDriver(
+private func runDriver(
   _ count: UnsafeMutablePointer<Int32>,
   _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?>,
   _ callback: @convention(c) (UnsafePointer<UInt8>?, Int) -> Int32

@@ -34,7 +34,9 @@ enum RestoreFuzz {
       damaged[place] = bytes[start + 3]
     }
     // A length that is cut off.
-    if bytes.count % 4 == 3 { damaged.removeLast(damaged.count * Int(bytes[bytes.count - 1]) / 512) }
+    if bytes.count % 4 == 3 {
+      damaged.removeLast(damaged.count * Int(bytes[bytes.count - 1]) / 512)
+    }
     let file = folder + "/damaged.backup"
     let directory = MemoryDirectory(path: folder + "/restored/.ostraka")
     try? FileManager.default.removeItem(atPath: folder + "/restored")

@@ -161,6 +161,33 @@ struct StoreTests {
     }
   }
 
+  @Test("gives what a dead shard held to the next one at once, and refuses what the dead one says")
+  func deadShard() async throws {
+    try await TemporaryMemory.with { memory in
+      let bus = memory.store.bus(for: .shard("main"))
+      try await memory.store.bus(for: .coordinator).send([
+        Message(
+          id: "q/main", conversation: Conversation.system.id, sender: .coordinator,
+          mailbox: Mailbox(.shard("main")), kind: .query, body: Data())
+      ])
+      let box = Mailbox(.shard("main"))
+      let dead = try await bus.receive(box, limit: 1, lease: .seconds(5))
+      var bells = bus.arrivals(in: box).makeAsyncIterator()
+      await bells.next()
+      try await memory.store.releaseLeases(of: "main")
+      await bells.next()
+      let next = try await bus.receive(box, limit: 1, lease: .seconds(5))
+      #expect(next.first?.lease.fencingToken == 2)
+      let error = await #expect(throws: OstrakaError.self) {
+        try await bus.settle(dead, .ack(replies: []))
+      }
+      #expect(error?.code == .leaseLost)
+      try await bus.settle(next, .ack(replies: []))
+      let replay = LedgerReplay(try await memory.store.ledger.entries(from: 1, limit: 100))
+      #expect(replay.unsettled.isEmpty)
+    }
+  }
+
   @Test("ends the leases of a dead host's own process at once, and not those of its guests")
   func deadHost() async throws {
     try await TemporaryMemory.withDirectory { directory in

@@ -200,12 +200,18 @@ final class Host: Memory {
     if let program = roster.program, !Readers.needsHost(choice.reader) {
       let process = ShardProcess(program: program, shard: shard, memory: directory)
       let watch = HangWatch(shard: shard, store: store, time: runtime.time, limit: hangLimit)
-      return Child(name: shard.rawValue) {
-        try await withThrowingTaskGroup(of: Void.self) { group in
-          group.addTask { try await process.run() }
-          group.addTask { try await watch.run() }
-          defer { group.cancelAll() }
-          try await group.next()
+      return Child(name: shard.rawValue) { [store] in
+        do {
+          try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await process.run() }
+            group.addTask { try await watch.run() }
+            defer { group.cancelAll() }
+            try await group.next()
+          }
+        } catch {
+          // Its process is gone: what it held can be read again at once.
+          try? await store.releaseLeases(of: shard)
+          throw error
         }
       }
     }

@@ -58,7 +58,7 @@ struct CrashExperiment: Experiment {
       var all: [Figures] = []
       for victim in Victim.allCases {
         for signal in [SIGKILL, SIGSTOP] {
-          guard !host.processes(of: victim.rawValue).isEmpty else { continue }
+          guard try await host.has(victim.rawValue) else { continue }
           all.append(try await strike(victim, signal, hay, host))
         }
       }

@@ -108,11 +108,24 @@ final class CrashHost: Sendable {
     }
   }
 
+  /// Whether there is such a process; one that was struck is given time to come back.
+  func has(_ victim: String) async throws -> Bool {
+    let end = lab.runtime.time.uptime + .seconds(10)
+    while processes(of: victim).isEmpty {
+      guard lab.runtime.time.uptime < end else { return false }
+      try await lab.runtime.time.sleep(for: .milliseconds(50))
+    }
+    return true
+  }
+
   /// Kills a victim, or stops it for longer than a lease lasts.
   func strike(_ victim: String, _ signal: Int32) async throws {
     if victim == "the daemon", signal == SIGKILL {
       _ = daemon.withLock { $0 }?.kill()
       return
+    }
+    guard try await has(victim) else {
+      throw OstrakaError(.unavailable, "\(victim) did not come back to be struck again.")
     }
     let struck = processes(of: victim)
     for pid in struck { kill(pid, signal) }
