@@ -1,4 +1,5 @@
 import Dispatch
+import Foundation
 
 /// What is fed. Each traps when the input does what it must not: everything else is an error that is thrown
 /// and forgotten.
@@ -18,8 +19,16 @@ enum FuzzTarget: String, CaseIterable {
   /// What models' servers answer.
   case providers
 
-  /// Set once, before libFuzzer begins.
-  nonisolated(unsafe) static var current: FuzzTarget = .mcp
+  /// The one that `FUZZ_TARGET` names.
+  static let current: FuzzTarget = {
+    let name = ProcessInfo.processInfo.environment["FUZZ_TARGET"] ?? ""
+    guard let target = FuzzTarget(rawValue: name) else {
+      let names = allCases.map(\.rawValue).joined(separator: ", ")
+      print("FUZZ_TARGET must be one of \(names), not “\(name)”.")
+      exit(64)
+    }
+    return target
+  }()
 
   func run(_ bytes: [UInt8]) {
     switch self {

@@ -1,5 +1,6 @@
 import Foundation
-import Ostraka
+
+@testable import Ostraka
 
 /// Stored bytes that are read again: what can be read is written as exactly those bytes.
 enum LedgerFuzz {

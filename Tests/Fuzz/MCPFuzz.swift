@@ -15,10 +15,16 @@ enum MCPFuzz {
   }
 
   private actor Output: ByteSink {
-    func write(_ bytes: [UInt8]) async throws {
-      // Whatever comes in, what goes out is a line of JSON.
-      guard bytes.last == UInt8(ascii: "\n"), (try? JSONValue(parsing: bytes)) != nil else {
-        fatalError("the output is no line of JSON: \(String(decoding: bytes, as: UTF8.self))")
+    private var written: [UInt8] = []
+
+    func write(_ bytes: [UInt8]) async throws { written += bytes }
+
+    /// Whatever comes in, what goes out are lines of JSON.
+    func check() {
+      for line in written.split(separator: UInt8(ascii: "\n")) {
+        guard (try? JSONValue(parsing: Array(line))) != nil else {
+          fatalError("the output is no line of JSON: \(String(decoding: line, as: UTF8.self))")
+        }
       }
     }
   }
@@ -41,7 +47,9 @@ enum MCPFuzz {
       Array(bytes[$0..<min($0 + size, bytes.count)])
     }
     waiting {
-      try? await StdioTransport(service()).run(input: Input(pieces: pieces), output: Output())
+      let output = Output()
+      try? await StdioTransport(service()).run(input: Input(pieces: pieces), output: output)
+      await output.check()
     }
   }
 

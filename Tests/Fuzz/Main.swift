@@ -1,23 +1,13 @@
 import Foundation
 
-/// `ostraka-fuzz TARGET [libFuzzer's flags] [CORPUS…]`: feeds damaged input to one part of the program.
+/// `FUZZ_TARGET=NAME ostraka-fuzz [libFuzzer's flags] [CORPUS…]`: feeds damaged input to one part of the program.
 ///
 /// Built by `make fuzz` only, with libFuzzer's instrumentation (https://llvm.org/docs/LibFuzzer.html).
 @main
 struct Fuzz {
   static func main() {
-    guard CommandLine.arguments.count > 1,
-      let target = FuzzTarget(rawValue: CommandLine.arguments[1])
-    else {
-      let names = FuzzTarget.allCases.map(\.rawValue).joined(separator: ", ")
-      print("usage: ostraka-fuzz TARGET [-max_total_time=SECONDS] [CORPUS…], one of \(names)")
-      exit(64)
-    }
-    FuzzTarget.current = target
     // libFuzzer may change the arguments, so they are its own, and live as long as the process.
-    var arguments = ([CommandLine.arguments[0]] + CommandLine.arguments.dropFirst(2)).map {
-      strdup($0)
-    }
+    var arguments = CommandLine.arguments.map { strdup($0) }
     arguments.append(nil)
     var count = Int32(arguments.count - 1)
     let list = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>.allocate(
@@ -28,8 +18,9 @@ struct Fuzz {
   }
 }
 
-/// Called by libFuzzer, outside of any actor.
-private nonisolated func fuzzOne(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
+/// What libFuzzer calls with each input, outside of any actor.
+@_cdecl("LLVMFuzzerTestOneInput")
+nonisolated func fuzzOne(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
   FuzzTarget.current.run(Array(UnsafeBufferPointer(start: bytes, count: count)))
   return 0
 }

@@ -14,7 +14,7 @@ import Foundation
 /// - A date is followed by terms for itself, its week and its month, however it is written (`DateTerms`).
 /// - Scripts written without spaces (Chinese, Japanese, Korean, Thai, …) give overlapping bigrams.
 ///
-/// A term has at most 64 bytes (longer ones are cut) and consists of ASCII letters and digits, `_`
+/// A term has at most 64 bytes (longer ones are cut; one of another language 67, with its mark) and consists of ASCII letters and digits, `_`
 /// and non-ASCII characters. Bytes that aren't UTF-8 separate words. It takes linear time.
 public struct Analyzer: Sendable {
   private let language: Language

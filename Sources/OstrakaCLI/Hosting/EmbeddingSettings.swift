@@ -15,7 +15,7 @@ struct EmbeddingSettings: Sendable {
 
   /// Nil when none is configured. Errors: `.badData` for half of one or what can't be.
   init?(_ reader: ConfigReader) async throws {
-    // An empty text is how `ostraka model use --embedding none` leaves it.
+    // An empty text is how `ostraka model use none --embedding` leaves it.
     let file = reader.string(forKey: "embedding.file").flatMap { $0.isEmpty ? nil : $0 }
     guard let file else { return nil }
     guard let server = reader.string(forKey: "embedding.server"), file.hasPrefix("/"),
