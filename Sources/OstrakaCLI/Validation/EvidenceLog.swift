@@ -22,6 +22,13 @@ final class EvidenceLog: Sendable {
   }
 }
 
+/// Figures of one kind, each as it was measured.
+struct MeasureEvidence: Encodable, Sendable {
+  let what: String
+  let unit: String
+  let values: [Double]
+}
+
 /// One query, as the evidence has it.
 struct QueryEvidence: Encodable, Sendable {
   let at: String

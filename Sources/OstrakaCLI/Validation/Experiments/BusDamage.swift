@@ -8,7 +8,7 @@ struct BusDamage: Sendable {
   let directory: MemoryDirectory
 
   /// What came of it.
-  struct Figures: Sendable {
+  struct Figures: Encodable, Sendable {
     var cuts = 0
     /// Cut logs after which a beginning of what was loaded was there, each document whole.
     var wholeCuts = 0

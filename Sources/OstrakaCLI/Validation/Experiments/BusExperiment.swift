@@ -46,6 +46,18 @@ struct BusExperiment: Experiment {
     lab.onProgress("damage")
     try store.close()
     let damage = try await BusDamage(lab: lab, directory: try await lab.makeMemory()).run()
+    for (size, rates) in zip(Self.sizes, rates) {
+      try lab.log.write(
+        MeasureEvidence(
+          what: "messages of \(size) bytes by 1 and by 32 senders", unit: "per second",
+          values: rates))
+    }
+    for (what, values) in [
+      ("bare fsync", syncs), ("round trip", trips), ("expiry to dead letter", expiry),
+    ] {
+      try lab.log.write(MeasureEvidence(what: what, unit: "ms", values: values))
+    }
+    try lab.log.write(damage)
     return judge(rates, trips, expiry, syncs, damage)
   }
 

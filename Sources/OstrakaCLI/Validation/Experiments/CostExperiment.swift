@@ -7,8 +7,8 @@ struct CostExperiment: Experiment {
   static let name = "cost"
   static let title = "What does it save?"
   static let hypothesis = """
-    For twenty queries about the same documents, warm shards read fewer tokens than an agent that reads the files \
-    again for each query, and than one that keeps everything in one context.
+    Twenty queries about the same documents cost less with warm shards, at the same prices, than with an agent that reads \
+    the files again for each query, and than with one that keeps everything in its context.
     """
 
   private static let queries = 20
@@ -92,25 +92,26 @@ struct CostExperiment: Experiment {
       conversation += question + answer
     }
     let ways = lab.hasContext ? [warm, agent, again, whole] : [agent, again, whole]
-    return try judge(ways, ours: lab.hasContext ? warm : agent, [again, whole], documents, asked)
+    return try judge(
+      ways, ours: lab.hasContext ? warm : agent, [again, whole], documents, entered: agent.read,
+      asked)
   }
 
   private func judge(
-    _ ways: [Way], ours: Way, _ others: [Way], _ documents: Int, _ asked: [LabMemory.Asked]
+    _ ways: [Way], ours: Way, _ others: [Way], _ documents: Int, entered: Int,
+    _ asked: [LabMemory.Asked]
   ) throws -> Outcome {
     let price = try PriceTable.bundled(overriddenBy: nil).price(of: Self.model)
     let dollars = { (way: Way) in way.billed.reduce(0) { $0 + (price?.cost(of: $1) ?? 0) } }
-    let savesFresh = others.allSatisfy { ours.fresh < $0.fresh }
-    let ratio = { (way: Way) in
-      ours.fresh == 0 ? "-" : (Double(way.fresh) / Double(ours.fresh)).rounded(to: 2)
+    let saves = others.allSatisfy { dollars(ours) < dollars($0) }
+    let against = others.map { way in
+      "\(dollars(way).rounded(to: 4)) with \(way.name) (\((dollars(way) / dollars(ours)).rounded(to: 2)) times)"
     }
     var outcome = Outcome(
-      verdict: savesFresh ? .held : .didNotHold,
+      verdict: saves ? .held : .didNotHold,
       because:
-        "Freshly read tokens in \(Self.queries) queries about \(documents) tokens of documents: "
-        + "\(ours.fresh) here, "
-        + others.map { "\($0.fresh) with \($0.name) (\(ratio($0)) times)" }.joined(separator: ", ")
-        + ".")
+        "\(Self.queries) queries about \(documents) tokens of documents cost \(dollars(ours).rounded(to: 4)) dollars here, "
+        + against.joined(separator: " and ") + ".")
     outcome.tables = [
       ReportTable(
         title: "Tokens of \(Self.queries) queries, and what they cost at \(Self.model)'s prices",
@@ -124,7 +125,9 @@ struct CostExperiment: Experiment {
     ]
     outcome.results = [
       "\(asked.count(where: \.isRight)) of \(asked.count) answers were right: a way that saves and doesn't "
-        + "answer would be no saving."
+        + "answer would be no saving.",
+      "Of the asking agent's own context the answers with their citations took \(entered) tokens; the documents alone would "
+        + "have taken \(documents).",
     ]
     outcome.limits = [
       "Computed ways assume that the agent needs all files for each query, and that its provider's cache never goes cold.",

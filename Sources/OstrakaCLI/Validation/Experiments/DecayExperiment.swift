@@ -75,8 +75,12 @@ struct DecayExperiment: Experiment {
       zip(moment.asked, first.asked).count { $0.answer.text == $1.answer.text }
     }
     let isStable = same.allSatisfy { $0 == 5 }
+    let isHeld = moments.allSatisfy { moment in
+      moment.asked.allSatisfy { $0.usage.freshTokens * 2 <= held ?? .max }
+    }
     var outcome = Outcome(
-      verdict: isStable && moments.allSatisfy { $0.right >= first.right } ? .held : .didNotHold,
+      verdict: isStable && isHeld && moments.allSatisfy { $0.right >= first.right }
+        ? .held : .didNotHold,
       because:
         "At \(moments.count) moments, \(same.min() ?? 0) or more of 5 answers were those of the beginning, where "
         + "\(first.right) of 5 were right; \(held.map { "\($0) tokens held" } ?? "\(hay.tokens) tokens by estimate")."
@@ -84,10 +88,13 @@ struct DecayExperiment: Experiment {
     outcome.tables = [
       ReportTable(
         title: "The same five questions",
-        columns: ["when", "right", "same as at first", "fresh tokens", "cached", "ms"],
+        columns: [
+          "when", "right", "the reader's own", "same as at first", "fresh tokens", "cached", "ms",
+        ],
         rows: zip(moments, same).map { moment, same in
           [
-            moment.name, "\(moment.right) of 5", "\(same) of 5",
+            moment.name, "\(moment.right) of 5",
+            "\(moment.asked.count { $0.isRead(by: lab.reader) })", "\(same) of 5",
             Spread(moment.asked.map { Double($0.usage.freshTokens) }).text(0),
             Spread(moment.asked.map { Double($0.usage.cachedTokens) }).text(0),
             Spread(moment.asked.map(\.milliseconds)).text(),
