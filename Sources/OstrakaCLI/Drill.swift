@@ -7,8 +7,8 @@ struct DrillVerb: AsyncParsableCommand {
     commandName: "drill",
     abstract: "Kill whoever works on a copy of the memory, and check that nothing was lost.",
     discussion: """
-      Your memory is only read: the drill copies it into a temporary folder, has several processes load and \
-      ask there, and ends them, their daemon and its shards with SIGKILL at random moments. Then it \
+      Your memory is only copied, and its ledger notes that: the drill works on the copy, in a temporary folder, where several \
+      processes load and ask, and ends them, their daemon and its shards with SIGKILL at random moments. Then it \
       compares what was acknowledged with what is there. No model is asked. Exits with 1 when something \
       was lost, doubled, changed or left behind.
       """)
@@ -30,21 +30,29 @@ struct DrillVerb: AsyncParsableCommand {
       throw OstrakaError(.invalidRequest, "A drill takes 5 to 86400 seconds, not \(seconds).")
     }
     let access = try await Wiring.access(options)
-    let terminal = Terminal.standard
-    terminal.progress("copying the memory")
-    let copy = try await DrillCopy.make(of: access)
-    var isKept = keep
-    defer { if !isKept { copy.remove() } }
     let seed = seed ?? access.runtime.randomness.next() >> 32
+    Terminal.standard.progress("copying the memory")
+    let copy = try await DrillCopy.make(of: access)
+    var isKept = false
+    defer { if !isKept { copy.remove() } }
     let verdict = try await DrillRun(
       access: access, seed: seed, length: .seconds(seconds),
-      onProgress: { terminal.progress($0) }
+      onProgress: { Terminal.standard.progress($0) }
     ).run(on: copy)
+    let terminal = Terminal.standard
     terminal.progress("")
-    isKept = keep || !verdict.isGood
     if options.json { Output.print(verdict) } else { print(verdict, terminal) }
-    if isKept { terminal.say("The copy is in \(copy.folder). Delete it when you have seen it.") }
-    if !verdict.isGood { throw ArgumentParser.ExitCode(ExitCode.no) }
+    if keep || !verdict.problems.isEmpty {
+      isKept = true
+      terminal.say("The copy is in \(try copy.keep()). Delete it when you have seen it.")
+    }
+    guard verdict.problems.isEmpty else { throw ArgumentParser.ExitCode(ExitCode.no) }
+    guard verdict.isTelling else {
+      throw OstrakaError(
+        .tryLater,
+        "It has shown nothing: too little was killed, loaded or answered. Let it run longer: --seconds \(seconds * 2)"
+      )
+    }
   }
 
   private func print(_ verdict: DrillVerdict, _ terminal: Terminal) {
@@ -61,12 +69,18 @@ struct DrillVerb: AsyncParsableCommand {
     if !verdict.looksForOrphans {
       terminal.print("Whether a process was left behind can't be seen on this system.")
     }
-    guard !verdict.isGood else {
-      return terminal.print(
-        terminal.bold("Nothing was lost, doubled, changed or left behind."))
+    let asks = verdict.operations.filter { $0.key.hasPrefix("asks") }.sorted { $0.key < $1.key }
+      .map { "\($0.key.dropFirst(5)) \($0.value)" }
+    terminal.print("Asks: \(asks.joined(separator: ", ")).")
+    guard !verdict.problems.isEmpty else {
+      if verdict.isTelling {
+        terminal.print(terminal.bold("Nothing was lost, doubled, changed or left behind."))
+      }
+      return
     }
     terminal.print(terminal.bold("Something is wrong:"))
     for problem in verdict.problems.prefix(20) { terminal.print("- \(problem)") }
-    terminal.print("Please report it with the seed and the copy.")
+    terminal.print(
+      "That is a fault of Ostraka's: please report it with the seed and what the copy shows.")
   }
 }

@@ -40,6 +40,8 @@ enum Migrations {
         try PassageTerms.reindex(database)
       }
     ),
+    // The ledger may say that the clock was set back: programs before can't read that.
+    ("7", { _ in }),
   ]
 
   /// What keeps a memory from growing without end, and shows how it grows.

@@ -136,8 +136,10 @@ class Run:
                     break
                 self.kills[f"{verb.name}: {place}"] += 1
         shutil.rmtree(prepared)
-        if not any(key.startswith(verb.name + ": ") for key in self.kills):
-            self.problems.append("it was killed nowhere: is this a debug build?")
+        self.problems.where = verb.name
+        for place in PLACES if verb.before is None or verb.name in ("backup", "restore") else PLACES[:3]:
+            if not self.kills[f"{verb.name}: {place}"]:
+                self.problems.append(f"it was never killed {place}: is this a debug build?")
 
     def prepare(self, verb, folder):
         os.mkdir(folder)

@@ -21,7 +21,7 @@ struct ValidateTests {
         #expect(!each.tables.isEmpty || !each.results.isEmpty, "\(each.name)")
       }
       let folder = program.folder + "/r"
-      let queries = try String(contentsOfFile: folder + "/hold.jsonl", encoding: .utf8)
+      let queries = try String(contentsOfFile: folder + "/evidence/hold.jsonl", encoding: .utf8)
         .split(separator: "\n")
       #expect(queries.count == 11)
       #expect(
@@ -34,13 +34,13 @@ struct ValidateTests {
       #expect(!html.contains("http") && !html.contains("<script"))
       #expect(html.contains("<svg"))
       // What is finished is not done again.
-      let before = try Data(contentsOf: URL(fileURLWithPath: folder + "/hold.jsonl"))
-      try FileManager.default.removeItem(atPath: folder + "/cost.json")
+      let before = try Data(contentsOf: URL(fileURLWithPath: folder + "/evidence/hold.jsonl"))
+      try FileManager.default.removeItem(atPath: folder + "/parts/cost.json")
       let again = try await program.run("validate", "--quick", "--report", "r", "--json")
       let second = try JSONDecoder().decode(ValidationReport.self, from: Data(again.output.utf8))
       #expect(second.experiments.map(\.seconds).filter { $0 > 0 }.count == Experiments.all.count)
       #expect(second.experiments.first?.seconds == report.experiments.first?.seconds)
-      #expect(try Data(contentsOf: URL(fileURLWithPath: folder + "/hold.jsonl")) == before)
+      #expect(try Data(contentsOf: URL(fileURLWithPath: folder + "/evidence/hold.jsonl")) == before)
     }
   }
 

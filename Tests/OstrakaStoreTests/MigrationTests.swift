@@ -50,7 +50,7 @@ struct MigrationTests {
       """
     let interrupted: (MemoryDirectory) async throws -> Void = { directory in
       // One step is done each time before the next is interrupted.
-      for _ in 2...6 {
+      for _ in 2...7 {
         let reached = Mutex(0)
         let failpoints = Failpoints { place in
           guard place == .beforeCommit,

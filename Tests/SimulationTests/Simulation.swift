@@ -169,6 +169,8 @@ struct Simulation: Sendable {
     }
     let replay = LedgerReplay(try await entries())
     for problem in replay.problems { problems.note(problem) }
+    // Nothing waits in the table, and so nothing may in the ledger: a message that vanished would.
+    for message in replay.unsettled { problems.note("nobody settled \(message)") }
     for letter in correspondence.acknowledged.subtracting(replay.sent) {
       problems.note("\(letter) was acknowledged and is lost")
     }

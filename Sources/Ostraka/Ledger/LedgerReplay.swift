@@ -8,7 +8,6 @@ public struct LedgerReplay {
     var leaseEnds = Timestamp(microseconds: .min)
     var isAcked = false
     var isDead = false
-    var isRejected = false
     /// In which entry it was sent.
     var sent = 0
     var isSettled: Bool { isAcked || isDead }
@@ -38,8 +37,10 @@ public struct LedgerReplay {
   /// Messages that wait or are leased, with the attempt and the moment at which the lease ends.
   public var unsettled: [String] {
     letters.filter { id, letter in
-      // Nobody receives the record of an answer.
-      !letter.isSettled && !id.rawValue.hasSuffix("/answer")
+      // Nobody receives the record of an answer, and a reading that quotes what is forgotten is gone with it.
+      let isRecord = id.rawValue.hasSuffix("/answer")
+      let isGone = id.rawValue.hasSuffix("/reading") && letter.sent < forgotten
+      return !letter.isSettled && !isRecord && !isGone
     }.sorted { $0.key < $1.key }.map { id, letter in
       "\(id) (attempt \(letter.token), \(letter.leaseEnds))"
     }
@@ -70,7 +71,6 @@ public struct LedgerReplay {
       for (id, letter) in letters {
         letters[id]?.leaseEnds = letter.leaseEnds.advanced(by: .zero - size)
       }
-    case .messageRejected: letters[id]?.isRejected = true
     case .messageAcked: ack(entry, id, next)
     case .messageDead:
       // A reading that quotes what was forgotten is gone: its query has failed, though it was answered.

@@ -25,7 +25,7 @@ public struct Shard: Sendable {
   static let pause: Duration = .milliseconds(200)
 
   /// How long a reading outlives its query's deadline, so that the coordinator can still settle it.
-  static let grace: Duration = .seconds(60)
+  public static let grace: Duration = .seconds(60)
 
   public init(
     id: ShardID, reader: any Reader, bus: any Bus, library: any Library, time: any Time,

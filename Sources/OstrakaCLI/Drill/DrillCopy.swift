@@ -13,8 +13,7 @@ struct DrillCopy: Sendable {
   ///
   /// Errors: those of a backup and of its restoring, `.fault` for a full disk.
   static func make(of access: Access) async throws -> DrillCopy {
-    let folder = NSTemporaryDirectory() + "/ostraka-drill-\(access.runtime.identifiers.next())"
-    try PrivateFile.makeDirectory(folder)
+    let folder = try ScratchFolder.make("drill")
     let copy = DrillCopy(
       folder: folder, directory: MemoryDirectory(path: folder + "/" + MemoryDirectory.name))
     do {
@@ -49,6 +48,9 @@ struct DrillCopy: Sendable {
   }
 
   func remove() { try? FileManager.default.removeItem(atPath: folder) }
+
+  /// Keeps the copy for whoever wants to look at it; where it is then.
+  func keep() throws -> String { try ScratchFolder.keep(folder) }
 
   private func useNoModels(_ access: Access) async throws {
     try await self.access(access).withMemory { memory in

@@ -22,7 +22,14 @@ final class DrillProcess: Sendable {
   let kind: String
   private let program: String
   private let arguments: [String]
-  private let state = Mutex<(pid: pid_t?, wasKilled: Bool)>((nil, false))
+  private struct State {
+    var pid: pid_t?
+    var wasKilled = false
+    /// Whether it was asked to end, perhaps before it had begun.
+    var mustEnd = false
+  }
+
+  private let state = Mutex(State())
 
   /// The most that is read of what a verb says, in bytes.
   private static let limit = 1 << 20
@@ -48,7 +55,12 @@ final class DrillProcess: Sendable {
   }
 
   /// Asks it to end.
-  func terminate() { state.withLock { if let pid = $0.pid { Foundation.kill(pid, SIGTERM) } } }
+  func terminate() {
+    state.withLock { state in
+      state.mustEnd = true
+      if let pid = state.pid { Foundation.kill(pid, SIGTERM) }
+    }
+  }
 
   /// Runs it to its end.
   ///
@@ -57,13 +69,18 @@ final class DrillProcess: Sendable {
     input: String = "", onLine: @escaping @Sendable (String) -> Void = { _ in }
   ) async throws -> Ended {
     var options = PlatformOptions()
+    // Ctrl-C in a terminal goes to a whole group: it is for this process alone.
+    options.processGroupID = 0
     options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(10))]
     let result = try await Subprocess.run(
       .path(FilePath(program)), arguments: Arguments(arguments), platformOptions: options,
       input: .string(input), output: .sequence, error: .string(limit: Self.limit)
     ) { execution in
       let pid = execution.processIdentifier.value
-      self.state.withLock { $0.pid = pid }
+      self.state.withLock { state in
+        state.pid = pid
+        if state.mustEnd { Foundation.kill(pid, SIGTERM) }
+      }
       // It is reaped only after this: until then nobody else can have its id.
       defer { self.state.withLock { $0.pid = nil } }
       var output = ""

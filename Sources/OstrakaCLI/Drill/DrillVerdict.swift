@@ -30,7 +30,12 @@ struct DrillVerdict: Encodable, Sendable {
     case looksForOrphans = "looks_for_orphans"
   }
 
-  var isGood: Bool { problems.isEmpty }
+  var isGood: Bool { problems.isEmpty && isTelling }
+
+  /// Whether there was something to lose: kills, loads that were acknowledged, and answers.
+  var isTelling: Bool {
+    !kills.isEmpty && acknowledged > 0 && operations["asks answered", default: 0] > 0
+  }
 
   init(
     of journal: DrillJournal, on copy: DrillCopy, access: Access, since before: DrillState,
@@ -67,8 +72,17 @@ struct DrillVerdict: Encodable, Sendable {
     var problems: [String] = []
 
     init(in memory: any Memory, _ journal: DrillJournal, _ before: DrillState) async throws {
-      let documents = Dictionary(
-        try await memory.library.documents().map { ($0.name, $0) }, uniquingKeysWith: { $1 })
+      let all = try await memory.library.documents()
+      let loaded = all.filter { journal.begun[$0.name] != nil }
+      for (what, doubled) in [
+        ("name", Dictionary(grouping: all, by: \.name)),
+        ("content", Dictionary(grouping: loaded, by: \.current.sha256.description)),
+      ] {
+        for (key, documents) in doubled.sorted(by: { $0.key < $1.key }) where documents.count > 1 {
+          problems.append("\(documents.count) documents have the \(what) \(key)")
+        }
+      }
+      let documents = Dictionary(all.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
       for (name, digest) in before.documents.sorted(by: { $0.key < $1.key }) {
         guard documents[name]?.current.sha256 == digest else {
           problems.append("\(name) is not as it was before the drill")

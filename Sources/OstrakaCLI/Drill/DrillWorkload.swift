@@ -9,6 +9,8 @@ final class DrillWorkload: Sendable {
   private let journal: DrillJournal
   private let shards: [ShardID]
   private let seed: UInt64
+  /// Part of every name, so that none is in the memory already.
+  private let mark: String
   private let runtime: Runtime
   private let running = Mutex<[ObjectIdentifier: DrillProcess]>([:])
   private let isStopping = Mutex(false)
@@ -31,6 +33,7 @@ final class DrillWorkload: Sendable {
     self.journal = journal
     self.seed = seed
     self.runtime = runtime
+    mark = String(runtime.randomness.next() >> 32, radix: 36)
   }
 
   /// Verbs that run at the moment and load, or ask.
@@ -72,7 +75,7 @@ final class DrillWorkload: Sendable {
   private func load(
     _ randomness: SeededRandomness, _ number: Int, _ writer: Int
   ) async throws {
-    let subject = "drillcrate\(writer)x\(number)"
+    let subject = "crate\(mark)x\(writer)x\(number)"
     let code = String(10_000_000 + writer * 1_000_000 + number)
     var text = "# \(subject)\n\nThe code of \(subject) is \(code).\n"
     for section in 0..<randomness.draw(below: 30) {

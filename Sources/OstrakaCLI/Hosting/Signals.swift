@@ -3,7 +3,7 @@ import Foundation
 
 /// Signals that ask a process to end.
 enum Signals {
-  /// Returns at the first SIGTERM, SIGINT or SIGHUP, or when the task is cancelled.
+  /// Returns at the first SIGTERM, SIGINT or SIGHUP, or when the task is cancelled. The next one ends the process.
   static func termination() async {
     let (signals, continuation) = AsyncStream<Void>.makeStream()
     let sources = [SIGTERM, SIGINT, SIGHUP].map { number in
@@ -15,5 +15,7 @@ enum Signals {
     }
     for await _ in signals { break }
     for source in sources { source.cancel() }
+    // Whoever asks again means it: the second one ends the process at once.
+    for number in [SIGTERM, SIGINT, SIGHUP] { signal(number, SIG_DFL) }
   }
 }

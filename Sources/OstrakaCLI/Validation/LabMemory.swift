@@ -21,6 +21,11 @@ struct LabMemory: Sendable {
 
     var usage: Usage { coverage?.usage ?? .none }
 
+    /// Whether the reader was asked with all that it holds in its cache: it was there, and nothing was read again.
+    func isHeld(of held: Int) -> Bool {
+      usage.cachedTokens * 10 >= held * 9 && usage.freshTokens * 10 <= held
+    }
+
     /// Whether the reader that is examined found it, and not text matching in its stead.
     func isRead(by reader: String) -> Bool { coverage?.reader == reader }
   }

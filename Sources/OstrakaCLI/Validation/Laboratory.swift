@@ -16,6 +16,8 @@ struct Laboratory: Sendable {
   let runtime: Runtime
   let logger: Logger
   let folder: String
+  /// Where the sums of what was spent are from one scratch memory to the next: the limits hold for all of them.
+  let spending: String
   let log: EvidenceLog
   let onProgress: @Sendable (String) -> Void
 
@@ -46,7 +48,12 @@ struct Laboratory: Sendable {
     _ work: @escaping @Sendable (LabMemory) async throws -> Result
   ) async throws -> Result {
     let directory = try await makeMemory()
-    defer { try? FileManager.default.removeItem(atPath: directory.path) }
+    defer {
+      if let spent = FileManager.default.contents(atPath: directory.spending) {
+        try? PrivateFile.write(spent, to: spending)
+      }
+      try? FileManager.default.removeItem(atPath: directory.path)
+    }
     let access = try await access(to: directory)
     guard let lock = try MemoryLock(directory) else {
       throw OstrakaError(.tryLater, "Somebody else took a scratch memory.")
@@ -62,6 +69,9 @@ struct Laboratory: Sendable {
       path: folder + "/" + runtime.identifiers.next() + "/" + MemoryDirectory.name)
     try PrivateFile.makeMemory(directory.path)
     try await Store.make(in: directory, runtime: runtime, logger: logger)
+    if let spent = FileManager.default.contents(atPath: spending) {
+      try PrivateFile.write(spent, to: directory.spending)
+    }
     if let configuration { try PrivateFile.write(configuration, to: directory.configuration) }
     return directory
   }

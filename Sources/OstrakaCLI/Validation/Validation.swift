@@ -20,9 +20,9 @@ struct Validation: Sendable {
 
   /// Runs what is not finished, and writes the report. Errors: `.fault` where the folder can't be written.
   func run() async throws -> ValidationReport {
-    try PrivateFile.makeDirectory(folder)
-    let scratch = NSTemporaryDirectory() + "/ostraka-validate-\(runtime.identifiers.next())"
-    try PrivateFile.makeDirectory(scratch)
+    try checkFolder()
+    for name in ["", "/parts", "/evidence"] { try PrivateFile.makeDirectory(folder + name) }
+    let scratch = try ScratchFolder.make("validate")
     defer { try? FileManager.default.removeItem(atPath: scratch) }
     var reports: [ExperimentReport] = []
     for experiment in Experiments.all {
@@ -37,6 +37,21 @@ struct Validation: Sendable {
     return report(reports)
   }
 
+  /// Refuses a folder with somebody else's files, or the report of another reader.
+  private func checkFolder() throws {
+    let there = Set((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
+    let ours: Set = ["report.html", "report.json", "parts", "evidence"]
+    let other = FileManager.default.contents(atPath: folder + "/report.json")
+      .flatMap { try? JSONDecoder().decode(ValidationReport.self, from: $0).reader }
+    let isForeign = there.contains("report.json") && other != reader
+    guard there.subtracting(ours).isEmpty, !isForeign else {
+      throw OstrakaError(
+        .alreadyExists,
+        "\(folder) holds other files, or the report of another reader. Name a new folder: --report DIR"
+      )
+    }
+  }
+
   private func run(
     _ type: any Experiment.Type, in scratch: String
   ) async throws -> ExperimentReport {
@@ -44,22 +59,29 @@ struct Validation: Sendable {
     let lab = Laboratory(
       reader: reader, settings: settings, configuration: configuration, isQuick: isQuick,
       idleMax: idleMax, runtime: runtime, logger: logger, folder: scratch,
+      spending: folder + "/parts/spending.json",
       log: try EvidenceLog(path: folder + "/" + evidence(name)),
       onProgress: { onProgress("\(name): \($0)") })
     let started = runtime.time.uptime
     var outcome: Outcome
+    var isFinished = true
     do {
       outcome = try await experiment.run(in: lab)
-    } catch let error as OstrakaError {
-      outcome = Outcome(verdict: .notMeasurable, because: error.message)
+    } catch  where !(error is CancellationError) && !Task.isCancelled {
+      // It is tried again the next time.
+      isFinished = false
+      let reason = (error as? OstrakaError)?.message ?? "\(error)"
+      outcome = Outcome(verdict: .notMeasurable, because: "It failed: \(reason)")
     }
     let report = ExperimentReport(
       name: name, title: type.title, hypothesis: type.hypothesis, method: experiment.method(lab),
       verdict: outcome.verdict, because: outcome.because, results: outcome.results,
       tables: outcome.tables, charts: outcome.charts, limits: outcome.limits,
       seconds: (runtime.time.uptime - started).milliseconds / 1_000, evidence: evidence(name))
-    try PrivateFile.write(
-      try Self.encoder.encode(Part(setup: setup, report: report)), to: part(name))
+    if isFinished {
+      try PrivateFile.write(
+        try Self.encoder.encode(Part(setup: setup(of: name), report: report)), to: part(name))
+    }
     return report
   }
 
@@ -70,21 +92,23 @@ struct Validation: Sendable {
   }
 
   /// What must be the same for an earlier result to count.
-  private var setup: String {
-    let model = settings.model?.model.file ?? ""
-    return [Version.text, reader, model, "\(budget ?? 0)", "\(isQuick)", "\(idleMax)"]
-      .joined(separator: " ")
+  private func setup(of experiment: String) -> String {
+    let length = experiment == IdleExperiment.name ? "\(idleMax)" : ""
+    return [
+      Version.text, reader, model ?? "", "\(budget ?? 0)", "\(isQuick)", length,
+    ].joined(separator: " ")
   }
 
   private func finished(_ type: any Experiment.Type) -> ExperimentReport? {
     guard let data = FileManager.default.contents(atPath: part(type.name)),
-      let part = try? JSONDecoder().decode(Part.self, from: data), part.setup == setup
+      let part = try? JSONDecoder().decode(Part.self, from: data),
+      part.setup == setup(of: type.name)
     else { return nil }
     return part.report
   }
 
-  private func part(_ name: String) -> String { "\(folder)/\(name).json" }
-  private func evidence(_ name: String) -> String { "\(name).jsonl" }
+  private func part(_ name: String) -> String { "\(folder)/parts/\(name).json" }
+  private func evidence(_ name: String) -> String { "evidence/\(name).jsonl" }
 
   private var budget: Int? {
     reader == LlamaReader.kind

@@ -16,12 +16,12 @@ struct BusDamage: Sendable {
     var saidCuts = 0
     var pages = 0
     var noticedPages = 0
-    /// Documents whose text was another than what was stored, and nothing said so.
-    var falseTexts = 0
+    /// Damaged pages after which documents were missing or had another text, and nothing said so.
+    var silentLosses = 0
     var isRestored = false
 
     var isGood: Bool {
-      wholeCuts == cuts && saidCuts == cuts && falseTexts == 0 && noticedPages > 0 && isRestored
+      wholeCuts == cuts && saidCuts == cuts && silentLosses == 0 && noticedPages > 0 && isRestored
     }
   }
 
@@ -110,8 +110,11 @@ struct BusDamage: Sendable {
       figures.pages += 1
       do {
         let found = try await look()
-        if !found.isIntact || found.count < Self.documents { figures.noticedPages += 1 }
-        if !found.isTrue { figures.falseTexts += 1 }
+        if !found.isIntact {
+          figures.noticedPages += 1
+        } else if !found.isTrue || found.count < Self.documents {
+          figures.silentLosses += 1
+        }
       } catch is OstrakaError {
         figures.noticedPages += 1
       }

@@ -6,7 +6,8 @@ struct CapacityExperiment: Experiment {
   static let name = "capacity"
   static let title = "How much does it truly hold?"
   static let hypothesis = """
-    The reader answers nine of ten questions from any depth of as many tokens as its budget says.
+    The reader itself answers nine of ten questions from any depth of as many tokens as its budget says; one without a \
+    budget, of a million.
     """
 
   private static let depths = [0, 0.25, 0.5, 0.75, 1]
@@ -86,11 +87,14 @@ struct CapacityExperiment: Experiment {
     let largest = sizes[sizes.count - 1]
     let recall = lab.hasContext ? largest.ownRecall : largest.recall
     let percent = { (value: Double) in "\((value * 100).rounded(to: 0))%" }
+    // A part of the budget says nothing of the whole.
+    let isWhole = !lab.isQuick || lab.budget == nil
     var outcome = Outcome(
-      verdict: recall >= 0.9 ? .held : .didNotHold,
+      verdict: recall < 0.9 ? .didNotHold : isWhole ? .held : .notMeasurable,
       because: "With the largest text (\(largest.tokens) tokens by estimate"
         + (lab.hasContext ? ", \(largest.held) by the reader's count" : "")
-        + ") the reader itself answered \(percent(recall)) of \(largest.asked) questions.")
+        + ") the reader itself answered \(percent(recall)) of \(largest.asked) questions."
+        + (isWhole ? "" : " The quick form doesn't fill the budget."))
     outcome.tables = [
       ReportTable(
         title: "Right answers by depth" + (lab.hasContext ? " (the model's own in brackets)" : ""),
@@ -115,7 +119,7 @@ struct CapacityExperiment: Experiment {
         ReportChart.Series(
           name: "the model's own", points: sizes.map { [Double($0.tokens), $0.ownRecall * 100] }))
       outcome.results = [
-        "All that was loaded was held: \(largest.held) tokens in \(largest.parts.of("part")), and a query was answered "
+        "Held were \(largest.held) tokens in \(largest.parts.of("part")), and a query was answered "
           + "with \(Spread(largest.cached).text(0)) of them cached.",
         "All answers together, with text matching where the model has none: \(percent(largest.recall)).",
       ]

@@ -17,7 +17,8 @@ struct CostExperiment: Experiment {
 
   func method(_ lab: Laboratory) -> String {
     """
-    The tokens of \(Self.queries) queries to a shard are measured, its first reading included. The other two are \
+    The tokens of \(Self.queries) queries to a shard are measured, its first reading and what the asking agent reads of its answers \
+    included. The other two are \
     computed for the same documents, questions and answers: an agent that reads the files again for each query pays for all of them \
     each time; one that keeps them in its context sends documents and conversation so far with each query, of which \
     all but the newest part comes from its provider's cache. Dollars are at the prices of \(Self.model) in the price table; \
@@ -69,7 +70,7 @@ struct CostExperiment: Experiment {
       )
     }
     var warm = Way(name: "warm shards")
-    var agent = Way(name: "what enters the agent's context then")
+    var agent = Way(name: "of that, what enters the agent's context")
     var again = Way(name: "the files again for each query")
     var whole = Way(name: "one big context")
     if lab.hasContext {
@@ -83,6 +84,10 @@ struct CostExperiment: Experiment {
           fresh: each.usage.freshTokens, cacheRead: each.usage.cachedTokens,
           output: each.usage.outputTokens))
       agent.billed.append(BilledTokens(fresh: question + answer + cited))
+      // The agent reads the answer too, as it reads the files in the other ways.
+      if lab.hasContext {
+        warm.billed.append(BilledTokens(fresh: answer + cited, output: question))
+      }
       again.billed.append(BilledTokens(fresh: documents + question, output: answer))
       whole.billed.append(
         index == 0
@@ -108,7 +113,7 @@ struct CostExperiment: Experiment {
       "\(dollars(way).rounded(to: 4)) with \(way.name) (\((dollars(way) / dollars(ours)).rounded(to: 2)) times)"
     }
     var outcome = Outcome(
-      verdict: saves ? .held : .didNotHold,
+      verdict: saves && asked.allSatisfy(\.isRight) ? .held : .didNotHold,
       because:
         "\(Self.queries) queries about \(documents) tokens of documents cost \(dollars(ours).rounded(to: 4)) dollars here, "
         + against.joined(separator: " and ") + ".")

@@ -10,10 +10,12 @@ final class CrashHost: Sendable {
   private let directory: MemoryDirectory
   private let daemon = Mutex<DrillProcess?>(nil)
   private let isStopping = Mutex(false)
+  /// How long asks took that were not struck, in milliseconds.
+  private let times = Mutex<[Double]>([])
   private let starts = AsyncStream<Void>.makeStream()
 
   /// For how long a process that was stopped stays so: longer than a lease.
-  private static let stop: Duration = .seconds(6)
+  static let stop: Duration = .seconds(6)
 
   init(lab: Laboratory, directory: MemoryDirectory) {
     self.lab = lab
@@ -72,12 +74,46 @@ final class CrashHost: Sendable {
     }
   }
 
+  /// How long an ask takes with nothing in the way.
+  var typical: Duration { .milliseconds(Int(times.withLock { Spread($0).median })) }
+
+  /// One query during which somebody was struck.
+  struct Blow: Sendable {
+    let answer: AnswerBody?
+    let answered: Duration
+    let struck: Duration
+  }
+
+  /// Asks, and strikes a moment later.
+  func ask(
+    _ needle: Needle, of shard: ShardID, striking victim: String, _ signal: Int32,
+    after delay: Duration
+  ) async throws -> Blow {
+    let time = lab.runtime.time
+    return try await withThrowingTaskGroup(of: Void.self) { group in
+      let struck = Mutex<Duration>(.zero)
+      group.addTask {
+        try await time.sleep(for: delay)
+        struck.withLock { $0 = time.uptime }
+        try await self.strike(victim, signal)
+      }
+      let answer = try await self.ask(needle, of: shard, isStruck: true)
+      let answered = time.uptime
+      try await group.waitForAll()
+      return Blow(answer: answer, answered: answered, struck: struck.withLock { $0 })
+    }
+  }
+
   /// Asks in a process of its own; nil when there was no answer.
-  func ask(_ needle: Needle, of shard: ShardID) async throws -> AnswerBody? {
+  func ask(
+    _ needle: Needle, of shard: ShardID, isStruck: Bool = false
+  ) async throws -> AnswerBody? {
     let started = lab.runtime.time.uptime
     let ended = try await process(
       "ask", ["ask", needle.question, "--shard", shard.rawValue, "--deadline", "25s", "--json"]
     ).run()
+    let elapsed = (lab.runtime.time.uptime - started).milliseconds
+    if !isStruck, ended.code == 0 { times.withLock { $0.append(elapsed) } }
     let answer = try? JSONDecoder().decode(AnswerBody.self, from: Data(ended.output.utf8))
     let coverage = answer?.coverage.first
     try lab.log.write(
@@ -87,7 +123,7 @@ final class CrashHost: Sendable {
         isRight: answer?.answer?.contains(needle.code) == true,
         outcome: coverage?.outcome ?? "exit \(ended.code.map(String.init) ?? "by a signal")",
         reader: coverage?.reader, because: coverage?.because,
-        milliseconds: (lab.runtime.time.uptime - started).milliseconds,
+        milliseconds: elapsed,
         freshTokens: coverage?.usage?.freshTokens ?? 0,
         cachedTokens: coverage?.usage?.cachedTokens ?? 0,
         outputTokens: coverage?.usage?.outputTokens ?? 0, dollars: coverage?.usage?.cost ?? 0,

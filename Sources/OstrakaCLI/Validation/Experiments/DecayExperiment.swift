@@ -76,13 +76,13 @@ struct DecayExperiment: Experiment {
     }
     let isStable = same.allSatisfy { $0 == 5 }
     let isHeld = moments.allSatisfy { moment in
-      moment.asked.allSatisfy { $0.usage.freshTokens * 2 <= held ?? .max }
+      moment.asked.allSatisfy { asked in held.map { asked.isHeld(of: $0) } ?? !lab.hasContext }
     }
     var outcome = Outcome(
       verdict: isStable && isHeld && moments.allSatisfy { $0.right >= first.right }
         ? .held : .didNotHold,
       because:
-        "At \(moments.count) moments, \(same.min() ?? 0) or more of 5 answers were those of the beginning, where "
+        "At each of \(moments.count) moments at least \(same.min() ?? 0) of 5 answers were the same as at the beginning, where "
         + "\(first.right) of 5 were right; \(held.map { "\($0) tokens held" } ?? "\(hay.tokens) tokens by estimate")."
     )
     outcome.tables = [

@@ -51,7 +51,7 @@ struct IdleExperiment: Experiment {
       let held = try await lab.held("silent")?.heldTokens ?? 0
       var steps: [Step] = []
       for pause in pauses(lab.lab) { steps.append(try await step(pause, hay, lab)) }
-      var pause = (steps.last?.pause ?? .seconds(1)) * 2
+      var pause = max(steps.last?.pause ?? .zero, .milliseconds(500)) * 2
       while pause <= lab.lab.idleMax, !steps.contains(where: { isCold($0.silent, held) }) {
         steps.append(try await step(pause, hay, lab))
         pause *= 2
@@ -115,8 +115,10 @@ struct IdleExperiment: Experiment {
     ]
     guard lab.hasContext else {
       outcome.verdict = steps.allSatisfy { $0.silent.isRight } ? .held : .didNotHold
+      let right = steps.count { $0.silent.isRight }
       outcome.because =
-        "After \(longest) s the answer was as right as before. The reader has no context that could go cold."
+        "\(right) of \(steps.count) answers after pauses of up to \(longest) s were right. The reader has no context that "
+        + "could go cold."
       return outcome
     }
     if let cold {
@@ -124,7 +126,8 @@ struct IdleExperiment: Experiment {
       outcome.because = "It was cold after \(cold.pause.components.seconds) s of silence."
     } else {
       outcome.because =
-        "It was still held after \(longest) s of silence, the longest pause that was tried."
+        "It was still held after \(longest) s of silence, the longest pause that was tried; asking in between "
+        + "kept nothing warm that would have gone cold."
       outcome.limits = ["How long it lives beyond \(longest) s was not tried: --idle-max."]
     }
     return outcome

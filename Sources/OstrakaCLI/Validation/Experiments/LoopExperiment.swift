@@ -17,14 +17,34 @@ struct LoopExperiment: Experiment {
   func method(_ lab: Laboratory) -> String {
     """
     A shard is attended by a session that this program plays through the same calls as an agent over MCP: it reads what it is handed, \
-    answers \(Self.queries) queries by quoting the sentence, and stops for good after one answer, after ten, or never. \
+    answers \(Self.queries) queries by quoting the sentence, and stops after each answer for \(Self.absence.components.seconds) s, for good after one \
+    or after ten, or never. \
     No model is involved: this is about the memory, whoever attends. The reader under examination plays no part.
     """
   }
 
+  /// When the session stops.
+  private enum Stop: String, CaseIterable {
+    case afterEach = "after each answer, and comes back"
+    case afterOne = "after one answer, for good"
+    case afterTen = "after ten answers, for good"
+    case never = "never"
+
+    var answers: Int? {
+      switch self {
+      case .afterOne: 1
+      case .afterTen: 10
+      case .afterEach, .never: nil
+      }
+    }
+  }
+
+  /// How long a session is away that comes back.
+  private static let absence: Duration = .seconds(1)
+
   /// What came of one session.
   private struct Figures: Sendable {
-    let stopsAfter: Int?
+    let stop: Stop
     var bySession = 0
     var byText = 0
     var right = 0
@@ -47,15 +67,14 @@ struct LoopExperiment: Experiment {
 
   func run(in lab: Laboratory) async throws -> Outcome {
     var all: [Figures] = []
-    for stop: Int? in [1, 10, nil] {
-      lab.onProgress(
-        stop.map { "a session that stops after \($0.of("answer"))" } ?? "one that never stops")
+    for stop in Stop.allCases {
+      lab.onProgress("a session that stops: \(stop.rawValue)")
       all.append(try await measure(stop, lab))
     }
     return judge(all)
   }
 
-  private func measure(_ stop: Int?, _ lab: Laboratory) async throws -> Figures {
+  private func measure(_ stop: Stop, _ lab: Laboratory) async throws -> Figures {
     let hay = Haystack(
       tokens: 2_000, depths: (0..<Self.queries).map { Double($0) / Double(Self.queries) }, seed: 11)
     var attended = lab
@@ -66,11 +85,11 @@ struct LoopExperiment: Experiment {
         let desk = lab.memory.desk
         let (ready, isReady) = AsyncStream<Void>.makeStream()
         group.addTask {
-          try await attend(desk, hay, stopAfter: stop) { isReady.yield() }
-          isReady.finish()
+          defer { isReady.finish() }
+          try await attend(desk, hay, stop) { isReady.yield() }
         }
         for await _ in ready { break }
-        var figures = Figures(stopsAfter: stop)
+        var figures = Figures(stop: stop)
         for needle in hay.needles {
           figures.add(try await lab.ask(needle, of: Self.shard))
         }
@@ -82,7 +101,7 @@ struct LoopExperiment: Experiment {
 
   /// The session: takes pages and queries, answers, and stops.
   private func attend(
-    _ desk: any ShardDesk, _ hay: Haystack, stopAfter: Int?, onReady: @Sendable () -> Void
+    _ desk: any ShardDesk, _ hay: Haystack, _ stop: Stop, onReady: @Sendable () -> Void
   ) async throws {
     var session: AttachedHandle?
     var answers = 0
@@ -111,7 +130,9 @@ struct LoopExperiment: Experiment {
             session: assignment.session, query: query.id, answer: needle?.code,
             quotes: needle.map { [AttachedQuote(text: $0.sentence)] } ?? []))
         answers += 1
-        if answers == stopAfter { return }
+        if answers == stop.answers { return }
+        // As an agent does that says that it is done, and is asked back by its host's hook.
+        if stop == .afterEach { try await Task.sleep(for: Self.absence) }
       }
     }
   }
@@ -132,11 +153,11 @@ struct LoopExperiment: Experiment {
       ReportTable(
         title: "A session that stops",
         columns: [
-          "stops after", "answered by the session", "ms", "by matching text", "ms", "right",
+          "stops", "answered by the session", "ms", "by matching text", "ms", "right",
         ],
         rows: all.map {
           [
-            $0.stopsAfter.map { $0.of("answer") } ?? "never", "\($0.bySession)",
+            $0.stop.rawValue, "\($0.bySession)",
             Spread($0.sessionTimes).text(), "\($0.byText)", Spread($0.textTimes).text(),
             "\($0.right) of \(Self.queries)",
           ]
