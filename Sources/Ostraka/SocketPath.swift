@@ -50,6 +50,10 @@ public struct SocketPath: Hashable, Sendable {
       return path
     }
     let directory = (target as NSString).deletingLastPathComponent
+    guard !attributes(directory).isEmpty else {
+      throw OstrakaError(
+        .unavailable, "No process can be reached: \(directory), where its socket was, is gone.")
+    }
     // Somebody else could have made a directory of that name after ours was cleaned away, and
     // would be shown the owner's credential.
     guard isPrivate(directory) else {

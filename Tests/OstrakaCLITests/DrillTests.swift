@@ -29,9 +29,13 @@ struct DrillTests {
     }
   }
 
-  private func shards(in status: [String: any Sendable]) throws -> Data {
-    let shards = try #require(status["shards"])
-    return try JSONSerialization.data(withJSONObject: shards, options: .sortedKeys)
+  /// What a status says of each shard's documents.
+  private func shards(in status: [String: any Sendable]) throws -> [String] {
+    let shards = try #require(status["shards"] as? [[String: Any]])
+    return try shards.map { shard in
+      try ["shard", "reader", "documents", "bytes"].map { "\(try #require(shard[$0]))" }
+        .joined(separator: " ")
+    }
   }
 
   /// Copies of memories that drills have left.

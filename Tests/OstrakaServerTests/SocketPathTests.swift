@@ -44,6 +44,20 @@ struct SocketPathTests {
     }
   }
 
+  @Test("a private directory that was cleaned away is as if there were no host")
+  func cleanedAway() throws {
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent(UUID().uuidString + String(repeating: "x", count: 90)).path
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let socket = try SocketPath(preparing: folder + "/socket")
+    try FileManager.default.removeItem(
+      atPath: (socket.bound as NSString).deletingLastPathComponent)
+    let error = #expect(throws: OstrakaError.self) { try SocketPath.resolve(folder + "/socket") }
+    #expect(error?.code == .unavailable)
+    try SocketPath(preparing: folder + "/socket").remove()
+  }
+
   @Test("a file that is no socket is left alone")
   func file() throws {
     try withFolder { folder in
