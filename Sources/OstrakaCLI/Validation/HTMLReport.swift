@@ -79,7 +79,7 @@ struct HTMLReport {
       \(each.tables.map(table).joined(separator: "\n"))
       \(each.charts.map { SVGChart(chart: $0).text }.joined(separator: "\n"))
       \(limits.isEmpty ? "" : "<p><b>What this doesn't say.</b></p><ul>\(limits)</ul>")
-      <p><small>\(each.seconds.rounded(to: 0)) s. Every query: <code>\(escaped(each.evidence))</code></small></p></section>
+      <p><small>\(escaped(each.date)), \(each.seconds.rounded(to: 0)) s. Every query: <code>\(escaped(each.evidence))</code></small></p></section>
       """
   }
 

@@ -48,12 +48,7 @@ struct Laboratory: Sendable {
     _ work: @escaping @Sendable (LabMemory) async throws -> Result
   ) async throws -> Result {
     let directory = try await makeMemory()
-    defer {
-      if let spent = FileManager.default.contents(atPath: directory.spending) {
-        try? PrivateFile.write(spent, to: spending)
-      }
-      try? FileManager.default.removeItem(atPath: directory.path)
-    }
+    defer { remove(directory) }
     let access = try await access(to: directory)
     guard let lock = try MemoryLock(directory) else {
       throw OstrakaError(.tryLater, "Somebody else took a scratch memory.")
@@ -74,6 +69,14 @@ struct Laboratory: Sendable {
     }
     if let configuration { try PrivateFile.write(configuration, to: directory.configuration) }
     return directory
+  }
+
+  /// Removes a scratch memory; what was spent on it counts for the next one.
+  func remove(_ directory: MemoryDirectory) {
+    if let spent = FileManager.default.contents(atPath: directory.spending) {
+      try? PrivateFile.write(spent, to: spending)
+    }
+    try? FileManager.default.removeItem(atPath: directory.path)
   }
 
   func access(to directory: MemoryDirectory) async throws -> Access {

@@ -77,6 +77,7 @@ struct Validation: Sendable {
       name: name, title: type.title, hypothesis: type.hypothesis, method: experiment.method(lab),
       verdict: outcome.verdict, because: outcome.because, results: outcome.results,
       tables: outcome.tables, charts: outcome.charts, limits: outcome.limits,
+      date: String(runtime.time.now.description.prefix(10)),
       seconds: (runtime.time.uptime - started).milliseconds / 1_000, evidence: evidence(name))
     if isFinished {
       try PrivateFile.write(

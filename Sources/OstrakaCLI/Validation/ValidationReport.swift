@@ -31,6 +31,8 @@ struct ExperimentReport: Codable, Sendable {
   let tables: [ReportTable]
   let charts: [ReportChart]
   let limits: [String]
+  /// The day on which it ended: those of one report may differ, since finished ones are kept.
+  let date: String
   let seconds: Double
   /// The file with every query, relative to the report.
   let evidence: String

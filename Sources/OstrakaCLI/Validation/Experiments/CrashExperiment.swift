@@ -54,7 +54,7 @@ struct CrashExperiment: Experiment {
         verdict: .notMeasurable, because: "Processes can't be found on this system to be struck.")
     }
     let directory = try await lab.makeMemory()
-    defer { try? FileManager.default.removeItem(atPath: directory.path) }
+    defer { lab.remove(directory) }
     let hay = Haystack(
       tokens: lab.hasContext ? 1_500 : 20_000, depths: [0.2, 0.4, 0.6, 0.8], seed: 21)
     let host = CrashHost(lab: lab, directory: directory)
