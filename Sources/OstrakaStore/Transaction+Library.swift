@@ -121,10 +121,10 @@ extension Transaction {
       guard state < 2, id.hasSuffix("/reading") else { continue }
       try execute(
         """
-        UPDATE message SET state = 3, settled = ?, reason = 'a document was forgotten' WHERE id = ?
-        """, [now.microseconds, String(id.dropLast("/reading".count))])
+        UPDATE message SET state = 3, settled = ?, reason = ? WHERE id = ?
+        """, [now.microseconds, Forgotten.reason, String(id.dropLast("/reading".count))])
       try note(
-        .messageDead, by: .owner, String(id.dropLast("/reading".count)), "a document was forgotten")
+        .messageDead, by: .owner, String(id.dropLast("/reading".count)), Forgotten.reason)
       ring(PartyID.coordinator)
     }
   }

@@ -65,7 +65,7 @@ struct AskingClient: Sendable {
       do {
         return try await life.coordinator.ask(question)
       } catch let error as OstrakaError {
-        guard [.unavailable, .fault, .tryLater].contains(error.code) else {
+        guard error.mayPass else {
           problems.note("asking failed with \(error.code): \(error.message)")
           return nil
         }

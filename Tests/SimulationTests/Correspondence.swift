@@ -124,7 +124,7 @@ final class Correspondence: Sendable {
   }
 
   private func judge(_ error: OstrakaError, _ what: String) throws {
-    guard ![.unavailable, .fault, .tryLater].contains(error.code) else { return }
+    guard !error.mayPass else { return }
     problems.note("\(what) failed with \(error.code): \(error.message)")
   }
 }

@@ -82,7 +82,7 @@ struct LoadingClient: Sendable {
       do {
         return try await operation(library)
       } catch let error as OstrakaError {
-        guard [.unavailable, .fault, .tryLater].contains(error.code) else {
+        guard error.mayPass else {
           problems.note("\(what) failed with \(error.code): \(error.message)")
           return nil
         }

@@ -1,3 +1,4 @@
+import Ostraka
 import Synchronization
 
 /// What was seen that must not be.
@@ -12,4 +13,9 @@ final class Problems: Sendable {
       found.append(problem)
     }
   }
+}
+
+extension OstrakaError {
+  /// Whether it says that the memory can't be had now, as anybody may be told while things go wrong.
+  var mayPass: Bool { [.unavailable, .fault, .tryLater].contains(code) }
 }

@@ -23,7 +23,7 @@ struct SimulatedGuest: Sendable {
       do {
         try await process.run { try await served.run() }
       } catch let error as OstrakaError
-        where ![.unavailable, .fault, .tryLater].contains(error.code)
+        where !error.mayPass
       {
         problems.note("the shard \(shard) ended with \(error.code): \(error.message)")
       } catch is OstrakaError {

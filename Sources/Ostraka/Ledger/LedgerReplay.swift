@@ -74,7 +74,7 @@ public struct LedgerReplay {
     case .messageAcked: ack(entry, id, next)
     case .messageDead:
       // A reading that quotes what was forgotten is gone: its query has failed, though it was answered.
-      let isForgotten = entry.detail == "a document was forgotten"
+      let isForgotten = entry.detail == Forgotten.reason
       if letters[id]?.isSettled != false, !isForgotten {
         wrong(entry, "was buried after it was settled")
       }

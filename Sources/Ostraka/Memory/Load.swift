@@ -84,6 +84,9 @@ public struct Forgotten: Hashable, Codable, Sendable {
     self.bytes = bytes
   }
 
+  /// Why a query has failed whose reading quoted what was forgotten.
+  public static let reason = "a document was forgotten"
+
   /// The same with other backups.
   public func naming(backups: [String]) -> Forgotten {
     Forgotten(document: document, revisions: revisions, bytes: bytes, backups: backups)

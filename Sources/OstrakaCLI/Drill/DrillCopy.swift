@@ -3,7 +3,7 @@ import Logging
 import Ostraka
 import OstrakaStore
 
-/// A copy of a memory in a folder of its own, on which a drill works; the memory itself is only read.
+/// A copy of a memory in a folder of its own, on which a drill works; the memory itself is only backed up.
 struct DrillCopy: Sendable {
   let folder: String
   let directory: MemoryDirectory
@@ -41,8 +41,8 @@ struct DrillCopy: Sendable {
       logger: access.logger)
   }
 
-  func process(_ kind: String, _ arguments: [String]) -> DrillProcess {
-    DrillProcess(
+  func process(_ kind: String, _ arguments: [String]) -> MortalProcess {
+    MortalProcess(
       kind, program: ShardProcess.thisProgram,
       arguments: arguments + ["--memory", directory.path])
   }

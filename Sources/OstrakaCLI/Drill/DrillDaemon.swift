@@ -7,7 +7,7 @@ final class DrillDaemon: Sendable {
   private let copy: DrillCopy
   private let journal: DrillJournal
   private let runtime: Runtime
-  private let process = Mutex<DrillProcess?>(nil)
+  private let process = Mutex<MortalProcess?>(nil)
   private let isListening = Mutex(false)
   private let isStopping = Mutex(false)
 

@@ -12,7 +12,7 @@ final class DrillWorkload: Sendable {
   /// Part of every name, so that none is in the memory already.
   private let mark: String
   private let runtime: Runtime
-  private let running = Mutex<[ObjectIdentifier: DrillProcess]>([:])
+  private let running = Mutex<[ObjectIdentifier: MortalProcess]>([:])
   private let isStopping = Mutex(false)
 
   static let writers = 3
@@ -37,7 +37,7 @@ final class DrillWorkload: Sendable {
   }
 
   /// Verbs that run at the moment and load, or ask.
-  func processes(_ kind: String) -> [DrillProcess] {
+  func processes(_ kind: String) -> [MortalProcess] {
     running.withLock { $0.values.filter { $0.kind == kind && $0.pid != nil } }
   }
 
@@ -118,7 +118,7 @@ final class DrillWorkload: Sendable {
   /// Nil for a verb that hangs.
   private func operate(
     _ kind: String, _ arguments: [String], input: String = ""
-  ) async throws -> DrillProcess.Ended? {
+  ) async throws -> MortalProcess.Ended? {
     let process = copy.process(kind, arguments + ["--json"])
     running.withLock { $0[ObjectIdentifier(process)] = process }
     defer { running.withLock { $0[ObjectIdentifier(process)] = nil } }
@@ -134,7 +134,7 @@ final class DrillWorkload: Sendable {
   }
 
   /// How a verb ended, in a word; nil for an end that it must not have.
-  private func judge(_ ended: DrillProcess.Ended, _ kind: String) -> String? {
+  private func judge(_ ended: MortalProcess.Ended, _ kind: String) -> String? {
     if ended.wasKilled && ended.code == nil { return "killed" }
     switch ended.code {
     case 0,

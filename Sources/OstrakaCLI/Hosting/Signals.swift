@@ -3,7 +3,7 @@ import Foundation
 
 /// Signals that ask a process to end.
 enum Signals {
-  /// Returns at the first SIGTERM, SIGINT or SIGHUP, or when the task is cancelled. The next one ends the process.
+  /// Returns at the first SIGTERM, SIGINT or SIGHUP, or when the task is cancelled. The next SIGINT ends the process.
   static func termination() async {
     let (signals, continuation) = AsyncStream<Void>.makeStream()
     let sources = [SIGTERM, SIGINT, SIGHUP].map { number in
@@ -15,7 +15,7 @@ enum Signals {
     }
     for await _ in signals { break }
     for source in sources { source.cancel() }
-    // Whoever asks again means it: the second one ends the process at once.
-    for number in [SIGTERM, SIGINT, SIGHUP] { signal(number, SIG_DFL) }
+    // Whoever presses Ctrl-C again means it. A terminal that closes sends SIGHUP twice, and doesn't.
+    signal(SIGINT, SIG_DFL)
   }
 }

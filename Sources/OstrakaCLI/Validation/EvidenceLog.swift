@@ -36,7 +36,7 @@ struct QueryEvidence: Encodable, Sendable {
   let question: String
   let answer: String?
   /// What the answer had to contain.
-  let expected: String?
+  let expected: String
   let isRight: Bool
   let outcome: String
   let reader: String?

@@ -66,26 +66,23 @@ struct LabMemory: Sendable {
 
   /// Asks for a needle and notes what came of it.
   func ask(_ needle: Needle, of shard: ShardID) async throws -> Asked {
-    try await ask(needle.question, of: shard, expecting: needle.code)
-  }
-
-  func ask(_ text: String, of shard: ShardID, expecting code: String?) async throws -> Asked {
     let time = lab.runtime.time
     let started = time.uptime
     let answer = try await memory.ask(
       Question(
-        id: QueryID(rawValue: lab.runtime.identifiers.next()), text: text, shards: [shard],
+        id: QueryID(rawValue: lab.runtime.identifiers.next()), text: needle.question,
+        shards: [shard],
         deadline: time.now.advanced(by: Self.patience)))
     let elapsed = (time.uptime - started).milliseconds
-    let isRight = code.map { answer.text?.contains($0) == true } ?? (answer.text == nil)
+    let isRight = answer.text?.contains(needle.code) == true
     let asked = Asked(
       answer: answer, coverage: answer.coverage.first { $0.shard == shard }, isRight: isRight,
       milliseconds: elapsed)
     let head = try await memory.ledger.head()
     try lab.log.write(
       QueryEvidence(
-        at: time.now.description, shard: shard.rawValue, question: text, answer: answer.text,
-        expected: code, isRight: isRight,
+        at: time.now.description, shard: shard.rawValue, question: needle.question,
+        answer: answer.text, expected: needle.code, isRight: isRight,
         outcome: asked.coverage?.outcome.rawValue ?? "none", reader: asked.coverage?.reader,
         because: asked.coverage?.because, milliseconds: elapsed,
         freshTokens: asked.usage.freshTokens, cachedTokens: asked.usage.cachedTokens,

@@ -25,15 +25,7 @@ struct Laboratory: Sendable {
   var hasContext: Bool { reader != ExtractiveReader.kind }
 
   /// So many tokens of documents as one context of the reader has room for; nil without a limit.
-  var budget: Int? {
-    switch reader {
-    case LlamaReader.kind: settings.model.map { $0.model.window * 9 / 10 - $0.model.answerLimit }
-    case AnthropicReader.kind: settings.hosted.anthropic?.budget
-    case OpenAIReader.kind: settings.hosted.openAI?.budget
-    case ClaudeCodeReader.kind: settings.hosted.claudeCode?.budget
-    default: nil
-    }
-  }
+  var budget: Int? { settings.budget(of: reader) }
 
   /// The largest text that an experiment uses, in estimated tokens.
   ///
@@ -92,6 +84,19 @@ struct Laboratory: Sendable {
       let left = end - runtime.time.uptime
       onProgress("\(what): \(left.components.seconds + 1) s left")
       try await runtime.time.sleep(for: min(left, .seconds(1)))
+    }
+  }
+}
+
+extension Settings {
+  /// So many tokens of documents as one context of a reader has room for; nil without a limit.
+  func budget(of reader: String) -> Int? {
+    switch reader {
+    case LlamaReader.kind: model.map { $0.model.window * 9 / 10 - $0.model.answerLimit }
+    case AnthropicReader.kind: hosted.anthropic?.budget
+    case OpenAIReader.kind: hosted.openAI?.budget
+    case ClaudeCodeReader.kind: hosted.claudeCode?.budget
+    default: nil
     }
   }
 }

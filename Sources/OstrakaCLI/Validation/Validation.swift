@@ -111,10 +111,7 @@ struct Validation: Sendable {
   private func part(_ name: String) -> String { "\(folder)/parts/\(name).json" }
   private func evidence(_ name: String) -> String { "evidence/\(name).jsonl" }
 
-  private var budget: Int? {
-    reader == LlamaReader.kind
-      ? settings.model.map { $0.model.window * 9 / 10 - $0.model.answerLimit } : nil
-  }
+  private var budget: Int? { settings.budget(of: reader) }
 
   private func report(_ experiments: [ExperimentReport]) -> ValidationReport {
     var machine = "\(ProcessInfo.processInfo.activeProcessorCount) cores"

@@ -8,7 +8,7 @@ import Synchronization
 final class CrashHost: Sendable {
   let lab: Laboratory
   private let directory: MemoryDirectory
-  private let daemon = Mutex<DrillProcess?>(nil)
+  private let daemon = Mutex<MortalProcess?>(nil)
   private let isStopping = Mutex(false)
   /// How long asks took that were not struck, in milliseconds.
   private let times = Mutex<[Double]>([])
@@ -61,8 +61,8 @@ final class CrashHost: Sendable {
     }
   }
 
-  private func process(_ kind: String, _ arguments: [String]) -> DrillProcess {
-    DrillProcess(
+  private func process(_ kind: String, _ arguments: [String]) -> MortalProcess {
+    MortalProcess(
       kind, program: ShardProcess.thisProgram,
       arguments: arguments + ["--memory", directory.path])
   }

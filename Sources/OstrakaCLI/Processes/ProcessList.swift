@@ -1,6 +1,6 @@
 import Foundation
 
-/// What runs on this machine, as far as a drill needs to know (Linux's /proc; elsewhere nothing is seen).
+/// What runs on this machine, as far as whoever kills processes needs to know (Linux's /proc; elsewhere nothing is seen).
 enum ProcessList {
   /// Whether it can be told at all.
   static var isKnown: Bool { FileManager.default.fileExists(atPath: "/proc/self/stat") }

@@ -8,8 +8,8 @@ import Synchronization
   import SystemPackage
 #endif
 
-/// A process of a drill, which may be killed at any moment.
-final class DrillProcess: Sendable {
+/// A verb in a process of its own, which may be killed at any moment.
+final class MortalProcess: Sendable {
   /// How it ended, and what it said.
   struct Ended: Sendable {
     /// Nil when a signal ended it.
