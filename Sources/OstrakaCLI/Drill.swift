@@ -9,8 +9,9 @@ struct DrillVerb: AsyncParsableCommand {
     discussion: """
       Your memory is only copied, and its ledger notes that: the drill works on the copy, in a temporary folder, where several \
       processes load and ask, and ends them, their daemon and its shards with SIGKILL at random moments. Then it \
-      compares what was acknowledged with what is there. No model is asked. Exits with 1 when something \
-      was lost, doubled, changed or left behind.
+      compares what was acknowledged with what is there. No model is asked. Each document that it loads has a \
+      made-up access key, which must be nowhere afterwards. Exits with 1 when something \
+      was lost, doubled, changed, left behind or let out.
       """)
 
   @Option(help: "How long to work and kill, in seconds (5 to 86400).")
@@ -74,7 +75,7 @@ struct DrillVerb: AsyncParsableCommand {
     terminal.print("Asks: \(asks.joined(separator: ", ")).")
     guard !verdict.problems.isEmpty else {
       if verdict.isTelling {
-        terminal.print(terminal.bold("Nothing was lost, doubled, changed or left behind."))
+        terminal.print(terminal.bold("Nothing was lost, doubled, changed, left behind or let out."))
       }
       return
     }

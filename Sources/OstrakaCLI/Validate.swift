@@ -53,7 +53,8 @@ struct ValidateVerb: AsyncParsableCommand {
     let validation = Validation(
       reader: reader, settings: settings,
       configuration: FileManager.default.contents(atPath: directory.configuration),
-      isQuick: quick, idleMax: idleMax?.duration ?? (quick ? .seconds(6) : .seconds(900)),
+      spent: FileManager.default.contents(atPath: directory.spending),
+      scale: scale(settings), idleMax: idleMax?.duration ?? (quick ? .seconds(6) : .seconds(900)),
       wanted: Set(only), folder: URL(fileURLWithPath: report).path, runtime: Wiring.runtime,
       logger: Wiring.logger, onProgress: { terminal.progress($0) })
     let made = try await run(validation)
@@ -86,11 +87,30 @@ struct ValidateVerb: AsyncParsableCommand {
       Roster.ReaderChoice(
         ShardDescription(id: .main, reader: reader, egress: place.isHere ? nil : place.host)))
     guard place.isHere || yes else {
+      let limits = settings.hosted.limits
+      let price = try readers.price(of: reader)
       throw OstrakaError(
         .notPermitted,
-        "“\(reader)” sends made-up text to \(place.name) and is paid for, within the spending limits. "
-          + "Agree with --yes.")
+        "“\(reader)” sends made-up text to \(place.name): \(estimate(scale(settings), at: price)). The limits are "
+          + "$\(limits.dollarsPerHour.rounded(to: 2)) an hour and $\(limits.dollarsPerDay.rounded(to: 2)) a day; what "
+          + "they stop, the same command does later. Agree with --yes.")
     }
+  }
+
+  private func scale(_ settings: Settings) -> Scale {
+    Scale(isQuick: quick, budget: settings.budget(of: reader))
+  }
+
+  /// What the chosen experiments have the reader read, in a few words.
+  private func estimate(_ scale: Scale, at price: Price?) -> String {
+    let chosen = Experiments.all.filter { only.isEmpty || only.contains($0.name) }
+    let work = chosen.flatMap { $0.init().paidWork(at: scale) }
+    let (read, cached) = work.reduce((0, 0)) {
+      ($0.0 + $1.tokens * $1.readings, $0.1 + $1.tokens * $1.queries)
+    }
+    let dollars = price.map { price in work.reduce(0) { $0 + $1.cost(at: price) } }
+    return "about \(read) tokens, and \(cached) more from its cache, for "
+      + (dollars.map { "about $\($0.rounded(to: 2))" } ?? "an unknown price")
   }
 
   /// Runs until it ends or somebody stops it: what is finished is kept.

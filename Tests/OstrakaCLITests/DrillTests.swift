@@ -66,6 +66,8 @@ struct DrillTests {
         journal.begin(paper)
         journal.acknowledge(paper)
       }
+      // As if it had got past the redaction.
+      try program.write("key \(DrillSecret.make(77))\n", to: ".ostraka/some.log")
       let copy = DrillCopy(folder: program.folder, directory: directory)
       let verdict = try await DrillVerdict(
         of: journal, on: copy, access: access, since: before, seed: 1, seconds: 1)
@@ -75,6 +77,7 @@ struct DrillTests {
           "kept.md is not as it was before the drill",
           "drill/half.md is there, but not once or not whole",
           "drill/lost.md was acknowledged and is lost", "stray.md is there, and nobody loaded it",
+          "a secret stands in .ostraka/some.log",
         ])
     }
   }

@@ -61,6 +61,28 @@ struct ValidateTests {
     }
   }
 
+  @Test("says what a paid reader would read and cost before it is agreed to")
+  func price() async throws {
+    try await Program.with { program in
+      _ = try await program.run("init")
+      let settings =
+        "anthropic:\n  model: claude-haiku-4-5\n  key_variable: HOME\n  budget: 60000\n"
+      try program.write(settings, to: ".ostraka/ostraka.yaml")
+      var sums: [Int] = []
+      for arguments in [["--only", "hold"], ["--only", "hold", "--quick"], []] {
+        let outcome = try await program.run(
+          ["validate", "--report", "r", "--reader", "anthropic"] + arguments)
+        #expect(outcome.code == 77, "\(outcome.errors)")
+        #expect(outcome.errors.contains("--yes"), "\(outcome.errors)")
+        #expect(outcome.errors.contains("api.anthropic.com (claude-haiku-4-5)"))
+        let match = try #require(outcome.errors.firstMatch(of: /about (\d+) tokens.*about \$(\d+)/))
+        sums.append(try #require(Int(match.1)))
+      }
+      // Half of the budget, a quarter in small, and many times it in full.
+      #expect(sums[0] == 30_000 && sums[1] == 15_000 && sums[2] > 300_000, "\(sums)")
+    }
+  }
+
   @Test("puts needles where they belong, and never the same twice")
   func haystack() {
     let hay = Haystack(tokens: 5_000, depths: [0, 0.5, 1], seed: 1)

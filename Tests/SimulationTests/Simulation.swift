@@ -1,3 +1,4 @@
+import Foundation
 import Logging
 import Ostraka
 import OstrakaStore
@@ -174,7 +175,22 @@ struct Simulation: Sendable {
     for letter in correspondence.acknowledged.subtracting(replay.sent) {
       problems.note("\(letter) was acknowledged and is lost")
     }
+    try await findSecrets()
     return try await ledger.head()?.hash
+  }
+
+  /// Every document had a secret: none may be in what is stored, nor in the ledger.
+  private func findSecrets() async throws {
+    let library = try await host.living().store.library(for: .owner)
+    for document in try await library.documents() {
+      let bytes = try await library.bytes(document.current.extent)
+      if bytes.range(of: Data(Journal.stem.utf8)) != nil {
+        problems.note("\(document.name) is stored with its secret")
+      }
+    }
+    for entry in try await entries() where "\(entry)".contains(Journal.stem) {
+      problems.note("entry \(entry.sequence) of the ledger has a secret")
+    }
   }
 
   private func entries() async throws -> [LedgerEntry] {

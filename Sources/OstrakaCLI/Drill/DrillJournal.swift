@@ -12,6 +12,9 @@ final class DrillJournal: Sendable {
     let code: String
     let shard: ShardID
     let text: String
+
+    /// What the memory keeps of it: its secret is masked.
+    var kept: Data { Redactor.builtIn.redacted(Data(text.utf8)).0 }
   }
 
   private struct State {

@@ -19,7 +19,7 @@ struct DrillRun: Sendable {
     let journal = DrillJournal()
     let before = try await DrillState(of: try await copy.access(access))
     let randomness = SeededRandomness(seed: seed)
-    let daemon = DrillDaemon(on: copy, journal: journal, runtime: access.runtime)
+    let daemon = DrillDaemon(on: copy, journal: journal, time: access.runtime.time)
     let workload = DrillWorkload(
       on: copy, shards: before.shards, journal: journal, seed: seed, runtime: access.runtime)
     let started = access.runtime.time.uptime

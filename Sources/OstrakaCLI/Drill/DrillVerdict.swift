@@ -46,6 +46,7 @@ struct DrillVerdict: Encodable, Sendable {
       try await Found(in: memory, journal, before)
     }
     var problems = journal.problems + state.problems
+    for file in DrillSecret.files(in: copy.folder) { problems.append("a secret stands in \(file)") }
     if !orphans.isEmpty { problems.append("left behind: the processes \(orphans)") }
     self.seed = seed
     self.seconds = (seconds * 10).rounded() / 10
@@ -110,7 +111,7 @@ struct DrillVerdict: Encodable, Sendable {
           continue
         }
         let bytes = try? await library.bytes(document.current.extent)
-        guard bytes == Data(paper.text.utf8), document.current.number == 1 else {
+        guard bytes == paper.kept, document.current.number == 1 else {
           problems.append("\(name) is there, but not once or not whole")
           continue
         }

@@ -77,7 +77,9 @@ final class DrillWorkload: Sendable {
   ) async throws {
     let subject = "crate\(mark)x\(writer)x\(number)"
     let code = String(10_000_000 + writer * 1_000_000 + number)
-    var text = "# \(subject)\n\nThe code of \(subject) is \(code).\n"
+    let secret = DrillSecret.make(writer << 15 + number)
+    var text =
+      "# \(subject)\n\nThe code of \(subject) is \(code).\n\nIts access key is \(secret).\n"
     for section in 0..<randomness.draw(below: 30) {
       let filler = (0..<40).map { _ in Self.words[randomness.draw(below: Self.words.count)] }
       text += "\n## Section \(section)\n\n\(filler.joined(separator: " ")).\n"
@@ -124,9 +126,13 @@ final class DrillWorkload: Sendable {
     defer { running.withLock { $0[ObjectIdentifier(process)] = nil } }
     let hangs = OstrakaError(.tryLater, "\(kind) hangs: it did not end in \(Self.patience).")
     do {
-      return try await runtime.time.within(Self.patience, orThrow: hangs) {
+      let ended = try await runtime.time.within(Self.patience, orThrow: hangs) {
         try await process.run(input: input)
       }
+      if DrillSecret.isIn(ended.output + ended.errors) {
+        journal.problem("\(kind) printed a secret")
+      }
+      return ended
     } catch let error as OstrakaError where error.code == .tryLater {
       journal.problem(error.message)
       return nil

@@ -10,8 +10,14 @@ protocol Experiment: Sendable {
 
   /// What is done and what counts, in sentences.
   func method(_ lab: Laboratory) -> String
+  /// About what a paid reader does in it; none where that doesn't grow with what the reader holds.
+  func paidWork(at scale: Scale) -> [PaidWork]
   /// Does it. Errors end this experiment only.
   func run(in lab: Laboratory) async throws -> Outcome
+}
+
+extension Experiment {
+  func paidWork(at scale: Scale) -> [PaidWork] { [] }
 }
 
 /// What an experiment has shown.

@@ -11,7 +11,7 @@ struct Laboratory: Sendable {
   let settings: Settings
   /// The configuration that scratch memories get; nil for none.
   let configuration: Data?
-  let isQuick: Bool
+  let scale: Scale
   let idleMax: Duration
   let runtime: Runtime
   let logger: Logger
@@ -23,17 +23,6 @@ struct Laboratory: Sendable {
 
   /// Whether the reader has a context that documents are read into.
   var hasContext: Bool { reader != ExtractiveReader.kind }
-
-  /// So many tokens of documents as one context of the reader has room for; nil without a limit.
-  var budget: Int? { settings.budget(of: reader) }
-
-  /// The largest text that an experiment uses, in estimated tokens.
-  ///
-  /// - Parameter unlimited: for a reader without a limit.
-  func largest(orUnlimited unlimited: Int) -> Int {
-    // The estimate is a fifth too high for this text: so it fills the room and doesn't exceed it.
-    budget.map { $0 * 12 / 10 } ?? unlimited
-  }
 
   /// Makes a memory, hosts it in this process for some work, and removes it.
   func withMemory<Result: Sendable>(

@@ -6,6 +6,8 @@ struct SVGChart {
 
   private static let (width, height) = (640.0, 280.0)
   private static let (left, right, top, bottom) = (70.0, 20.0, 34.0, 46.0)
+  /// From this ratio of its ends on, the horizontal axis is logarithmic.
+  private static let wide = 100.0
   private static let looks = [("#1f4e9c", ""), ("#b03a2e", "6 4"), ("#1e8449", "2 3")]
 
   private var points: [[Double]] { chart.series.flatMap(\.points) }
@@ -13,10 +15,13 @@ struct SVGChart {
   var text: String {
     guard points.count > 1 else { return "" }
     let (low, high) = (points.map { $0[0] }.min() ?? 0, points.map { $0[0] }.max() ?? 1)
+    let isWide = low > 0 && high / low >= Self.wide
     let most = max(points.map { $0[1] }.max() ?? 1, 1e-9)
     let ceiling = Self.ceiling(of: most)
     let x = { (value: Double) in
-      Self.left + (value - low) / max(high - low, 1e-9) * (Self.width - Self.left - Self.right)
+      let share =
+        isWide ? log(value / low) / log(high / low) : (value - low) / max(high - low, 1e-9)
+      return Self.left + share * (Self.width - Self.left - Self.right)
     }
     let y = { (value: Double) in
       Self.height - Self.bottom - value / ceiling * (Self.height - Self.top - Self.bottom)
@@ -39,7 +44,7 @@ struct SVGChart {
       )
     }
     parts.append(
-      "<text x=\"\(Self.width / 2)\" y=\"\(Self.height - 6)\" text-anchor=\"middle\">\(escaped(chart.x))</text>"
+      "<text x=\"\(Self.width / 2)\" y=\"\(Self.height - 6)\" text-anchor=\"middle\">\(escaped(chart.x + (isWide ? " (logarithmic)" : "")))</text>"
         + "<text x=\"\(Self.width - Self.right)\" y=\"16\" text-anchor=\"end\">\(escaped(chart.y))</text>"
     )
     for (number, series) in chart.series.enumerated() {

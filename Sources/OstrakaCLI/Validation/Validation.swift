@@ -8,7 +8,9 @@ struct Validation: Sendable {
   let reader: String
   let settings: Settings
   let configuration: Data?
-  let isQuick: Bool
+  /// What the memory that names the reader has spent, as its file says it: the limits count that too; nil for nothing.
+  let spent: Data?
+  let scale: Scale
   let idleMax: Duration
   /// Only these; all when it is empty.
   let wanted: Set<String>
@@ -22,6 +24,9 @@ struct Validation: Sendable {
   func run() async throws -> ValidationReport {
     try checkFolder()
     for name in ["", "/parts", "/evidence"] { try PrivateFile.makeDirectory(folder + name) }
+    if let spent, !FileManager.default.fileExists(atPath: spending) {
+      try PrivateFile.write(spent, to: spending)
+    }
     let scratch = try ScratchFolder.make("validate")
     defer { try? FileManager.default.removeItem(atPath: scratch) }
     var reports: [ExperimentReport] = []
@@ -57,9 +62,10 @@ struct Validation: Sendable {
   ) async throws -> ExperimentReport {
     let (experiment, name) = (type.init(), type.name)
     let lab = Laboratory(
-      reader: reader, settings: settings, configuration: configuration, isQuick: isQuick,
-      idleMax: idleMax, runtime: runtime, logger: logger, folder: scratch,
-      spending: folder + "/parts/spending.json",
+      reader: reader, settings: settings, configuration: configuration, scale: scale,
+      idleMax: idleMax,
+      runtime: runtime, logger: logger, folder: scratch,
+      spending: spending,
       log: try EvidenceLog(path: folder + "/" + evidence(name)),
       onProgress: { onProgress("\(name): \($0)") })
     let started = runtime.time.uptime
@@ -96,7 +102,7 @@ struct Validation: Sendable {
   private func setup(of experiment: String) -> String {
     let length = experiment == IdleExperiment.name ? "\(idleMax)" : ""
     return [
-      Version.text, reader, model ?? "", "\(budget ?? 0)", "\(isQuick)", length,
+      Version.text, reader, model ?? "", "\(scale.budget ?? 0)", "\(scale.isQuick)", length,
     ].joined(separator: " ")
   }
 
@@ -108,10 +114,9 @@ struct Validation: Sendable {
     return part.report
   }
 
+  private var spending: String { folder + "/parts/spending.json" }
   private func part(_ name: String) -> String { "\(folder)/parts/\(name).json" }
   private func evidence(_ name: String) -> String { "evidence/\(name).jsonl" }
-
-  private var budget: Int? { settings.budget(of: reader) }
 
   private func report(_ experiments: [ExperimentReport]) -> ValidationReport {
     var machine = "\(ProcessInfo.processInfo.activeProcessorCount) cores"
@@ -126,8 +131,9 @@ struct Validation: Sendable {
       machine += " arm64"
     #endif
     return ValidationReport(
-      version: Version.text, reader: reader, model: model, budget: budget,
-      date: String(runtime.time.now.description.prefix(10)), machine: machine, isQuick: isQuick,
+      version: Version.text, reader: reader, model: model, budget: scale.budget,
+      date: String(runtime.time.now.description.prefix(10)), machine: machine,
+      isQuick: scale.isQuick,
       experiments: experiments)
   }
 

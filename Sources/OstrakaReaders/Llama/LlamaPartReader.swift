@@ -124,12 +124,12 @@ actor LlamaPartReader: PartReader {
 
   /// Reads again what was lost, since a query's time may be too short for that.
   func keepWarm(_ part: HeldPart) async throws -> PartWarmth {
-    var warmth = await warmth(of: part)
+    var (warmth, used) = (await warmth(of: part), Usage.none)
     if warmth == .cold, !onlyRestores, !unsaved.contains(part.digest) {
-      _ = try await hold(part)
+      used = try await hold(part)
       warmth = await self.warmth(of: part)
     }
-    return PartWarmth(warmth: warmth, until: nil, nextCost: 0)
+    return PartWarmth(warmth: warmth, until: nil, nextCost: 0, used: used)
   }
 
   private func warmth(of part: HeldPart) async -> Warmth {

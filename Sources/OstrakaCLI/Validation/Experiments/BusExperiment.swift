@@ -34,15 +34,15 @@ struct BusExperiment: Experiment {
       for size in Self.sizes {
         lab.onProgress("messages of \(size) bytes")
         rates.append([
-          try await bus.rate(size, senders: 1, count: lab.isQuick ? 50 : 300),
-          try await bus.rate(size, senders: 32, count: lab.isQuick ? 500 : 3_000),
+          try await bus.rate(size, senders: 1, count: lab.scale.isQuick ? 50 : 300),
+          try await bus.rate(size, senders: 32, count: lab.scale.isQuick ? 500 : 3_000),
         ])
       }
       lab.onProgress("round trips")
-      let trips = try await bus.roundTrips(lab.isQuick ? 50 : 500)
+      let trips = try await bus.roundTrips(lab.scale.isQuick ? 50 : 500)
       return (rates, trips, try await bus.expiry(20))
     }
-    let syncs = try RawSync.measure(in: lab.folder, count: lab.isQuick ? 50 : 200)
+    let syncs = try RawSync.measure(in: lab.folder, count: lab.scale.isQuick ? 50 : 200)
     lab.onProgress("damage")
     try store.close()
     let damage = try await BusDamage(lab: lab, directory: try await lab.makeMemory()).run()

@@ -14,20 +14,27 @@ struct CapacityExperiment: Experiment {
 
   func method(_ lab: Laboratory) -> String {
     """
-    Texts of \(sizes(lab).count) sizes with five facts each, at the beginning, a quarter, the middle, three quarters and the \
-    end, in \(rounds(lab).of("round")) with other facts. Each is asked for once. An answer counts when it has the fact; \
+    Texts of \(sizes(lab.scale).count) sizes with five facts each, at the beginning, a quarter, the middle, three quarters and the \
+    end, in \(rounds(lab.scale).of("round")) with other facts. Each is asked for once. An answer counts when it has the fact; \
     it counts as the model's own when the model gave it with a quote that stands in the documents.
     """
   }
 
-  private func rounds(_ lab: Laboratory) -> Int { lab.isQuick ? 1 : 3 }
-
-  private func sizes(_ lab: Laboratory) -> [Int] {
-    guard lab.budget != nil else {
-      return lab.isQuick ? [1_000, 10_000] : [1_000, 10_000, 100_000, 1_000_000]
+  func paidWork(at scale: Scale) -> [PaidWork] {
+    sizes(scale).map {
+      PaidWork(
+        estimated: $0, readings: rounds(scale), queries: rounds(scale) * Self.depths.count)
     }
-    let largest = lab.largest(orUnlimited: 0)
-    let parts = lab.isQuick ? [0.15, 0.4] : [0.1, 0.25, 0.5, 0.75, 1]
+  }
+
+  private func rounds(_ scale: Scale) -> Int { scale.isQuick ? 1 : 3 }
+
+  private func sizes(_ scale: Scale) -> [Int] {
+    guard scale.budget != nil else {
+      return scale.isQuick ? [1_000, 10_000] : [1_000, 10_000, 100_000, 1_000_000]
+    }
+    let largest = scale.largest(orUnlimited: 0)
+    let parts = scale.isQuick ? [0.15, 0.4] : [0.1, 0.25, 0.5, 0.75, 1]
     return parts.map { Int(Double(largest) * $0) }
   }
 
@@ -48,9 +55,9 @@ struct CapacityExperiment: Experiment {
 
   func run(in lab: Laboratory) async throws -> Outcome {
     var sizes: [Size] = []
-    for (number, tokens) in self.sizes(lab).enumerated() {
+    for (number, tokens) in self.sizes(lab.scale).enumerated() {
       var size: Size?
-      for round in 0..<rounds(lab) {
+      for round in 0..<rounds(lab.scale) {
         lab.onProgress("\(tokens) tokens, round \(round + 1)")
         let seed = UInt64(10 + number * 10 + round)
         let hay = Haystack(tokens: tokens, depths: Self.depths, seed: seed)
@@ -65,11 +72,11 @@ struct CapacityExperiment: Experiment {
     _ hay: Haystack, after earlier: Size?, in lab: Laboratory
   ) async throws -> Size {
     let shard: ShardID = "capacity"
-    let (asked, status) = try await lab.withMemory { lab in
-      try await lab.load(hay.text, into: shard)
+    let (asked, status) = try await lab.withMemory { scratch in
+      try await scratch.load(hay.text, into: shard)
       var asked: [LabMemory.Asked] = []
-      for needle in hay.needles { asked.append(try await lab.ask(needle, of: shard)) }
-      return (asked, try await lab.held(shard))
+      for needle in hay.needles { asked.append(try await scratch.ask(needle, of: shard)) }
+      return (asked, try await scratch.held(shard))
     }
     var size = earlier ?? Size(tokens: hay.tokens, held: status?.heldTokens ?? 0)
     size.parts = max(size.parts, status?.parts ?? 0)
@@ -88,7 +95,7 @@ struct CapacityExperiment: Experiment {
     let recall = lab.hasContext ? largest.ownRecall : largest.recall
     let percent = { (value: Double) in "\((value * 100).rounded(to: 0))%" }
     // A part of the budget says nothing of the whole.
-    let isWhole = !lab.isQuick || lab.budget == nil
+    let isWhole = !lab.scale.isQuick || lab.scale.budget == nil
     var outcome = Outcome(
       verdict: recall < 0.9 ? .didNotHold : isWhole ? .held : .notMeasurable,
       because: "With the largest text (\(largest.tokens) tokens by estimate"

@@ -27,18 +27,26 @@ struct CostExperiment: Experiment {
     """
   }
 
+  func paidWork(at scale: Scale) -> [PaidWork] {
+    [PaidWork(estimated: tokens(scale), queries: Self.queries)]
+  }
+
+  private func tokens(_ scale: Scale) -> Int {
+    scale.largest(orUnlimited: 50_000) / (scale.isQuick ? 4 : 1)
+  }
+
   func run(in lab: Laboratory) async throws -> Outcome {
     let hay = Haystack(
-      tokens: lab.largest(orUnlimited: 50_000) / (lab.isQuick ? 4 : 1),
+      tokens: tokens(lab.scale),
       depths: (0..<Self.queries).map { Double($0) / Double(Self.queries - 1) }, seed: 7)
     let shard: ShardID = "cost"
-    let (asked, first) = try await lab.withMemory { lab in
-      try await lab.load(hay.text, into: shard)
-      let first = try await lab.held(shard)?.used ?? .none
+    let (asked, first) = try await lab.withMemory { scratch in
+      try await scratch.load(hay.text, into: shard)
+      let first = try await scratch.held(shard)?.used ?? .none
       var asked: [LabMemory.Asked] = []
       for (number, needle) in hay.needles.enumerated() {
-        lab.lab.onProgress("query \(number + 1) of \(Self.queries)")
-        asked.append(try await lab.ask(needle, of: shard))
+        scratch.lab.onProgress("query \(number + 1) of \(Self.queries)")
+        asked.append(try await scratch.ask(needle, of: shard))
       }
       return (asked, first)
     }

@@ -24,7 +24,7 @@ struct CrashExperiment: Experiment {
     """
   }
 
-  private func rounds(_ lab: Laboratory) -> Int { lab.isQuick ? 1 : 5 }
+  private func rounds(_ lab: Laboratory) -> Int { lab.scale.isQuick ? 1 : 5 }
 
   /// What is struck.
   private enum Victim: String, CaseIterable {

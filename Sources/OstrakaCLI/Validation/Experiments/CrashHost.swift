@@ -8,8 +8,7 @@ import Synchronization
 final class CrashHost: Sendable {
   let lab: Laboratory
   private let directory: MemoryDirectory
-  private let daemon = Mutex<MortalProcess?>(nil)
-  private let isStopping = Mutex(false)
+  private let daemon: RestartedDaemon
   /// How long asks took that were not struck, in milliseconds.
   private let times = Mutex<[Double]>([])
   private let starts = AsyncStream<Void>.makeStream()
@@ -20,6 +19,7 @@ final class CrashHost: Sendable {
   init(lab: Laboratory, directory: MemoryDirectory) {
     self.lab = lab
     self.directory = directory
+    daemon = RestartedDaemon(on: directory, time: lab.runtime.time)
   }
 
   /// Runs a daemon, and another whenever it ends, while some work is done.
@@ -28,7 +28,9 @@ final class CrashHost: Sendable {
   ) async throws -> Result {
     try await withThrowingTaskGroup(of: Result?.self) { group in
       group.addTask {
-        try await self.keepRunning()
+        try await self.daemon.run(
+          onListening: { self.starts.continuation.yield() },
+          onFailure: { throw OstrakaError(.unavailable, "In the scratch memory \($0)") })
         return nil
       }
       group.addTask {
@@ -37,27 +39,12 @@ final class CrashHost: Sendable {
       }
       defer { group.cancelAll() }
       let result = try await group.next() ?? nil
-      isStopping.withLock { $0 = true }
-      daemon.withLock { $0 }?.terminate()
+      daemon.stop()
       _ = try await group.next()
       guard let result else {
         throw OstrakaError(.unavailable, "The daemon of the scratch memory does not start.")
       }
       return result
-    }
-  }
-
-  private func keepRunning() async throws {
-    while !isStopping.withLock({ $0 }) {
-      let process = process(
-        "daemon",
-        ["up", "--listen", "127.0.0.1:0", "--json", "--processes", "--parent", "\(getpid())"])
-      daemon.withLock { $0 = process }
-      let ended = try await process.run { _ in self.starts.continuation.yield() }
-      guard ended.wasKilled || isStopping.withLock({ $0 }) else {
-        throw OstrakaError(
-          .unavailable, "The daemon of the scratch memory ended: \(ended.errors.suffix(300))")
-      }
     }
   }
 
@@ -133,7 +120,7 @@ final class CrashHost: Sendable {
 
   /// The processes of a victim that run now.
   func processes(of victim: String) -> [pid_t] {
-    guard let pid = daemon.withLock({ $0?.pid }) else { return [] }
+    guard let pid = daemon.pid else { return [] }
     let children = ProcessList.children(of: pid)
     switch victim {
     case "the daemon": return [pid]
@@ -157,7 +144,7 @@ final class CrashHost: Sendable {
   /// Kills a victim, or stops it for longer than a lease lasts.
   func strike(_ victim: String, _ signal: Int32) async throws {
     if victim == "the daemon", signal == SIGKILL {
-      _ = daemon.withLock { $0 }?.kill()
+      _ = daemon.kill()
       return
     }
     guard try await has(victim) else {

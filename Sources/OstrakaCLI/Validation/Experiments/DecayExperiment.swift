@@ -12,7 +12,7 @@ struct DecayExperiment: Experiment {
   private static let shard: ShardID = "decay"
 
   func method(_ lab: Laboratory) -> String {
-    let (queries, minutes) = (queries(lab), waits(lab))
+    let (queries, minutes) = (queries(lab.scale), waits(lab.scale))
     return """
       The largest set of documents that fits, with five facts at five depths and twenty more that are asked for in \
       between. The five are asked for at the beginning, after \
@@ -21,10 +21,23 @@ struct DecayExperiment: Experiment {
       """
   }
 
-  private func queries(_ lab: Laboratory) -> [Int] { lab.isQuick ? [5, 10] : [10, 50, 200] }
+  func paidWork(at scale: Scale) -> [PaidWork] {
+    let moments = 1 + queries(scale).count + waits(scale).count
+    return [
+      PaidWork(
+        estimated: tokens(scale), readings: 1 + waits(scale).count { $0 >= .seconds(300) },
+        queries: (queries(scale).max() ?? 0) + moments * 5)
+    ]
+  }
 
-  private func waits(_ lab: Laboratory) -> [Duration] {
-    lab.isQuick ? [.seconds(5)] : [.seconds(60), .seconds(300), .seconds(900)]
+  private func queries(_ scale: Scale) -> [Int] { scale.isQuick ? [5, 10] : [10, 50, 200] }
+
+  private func tokens(_ scale: Scale) -> Int {
+    scale.largest(orUnlimited: 1_000_000) / (scale.isQuick ? 4 : 1)
+  }
+
+  private func waits(_ scale: Scale) -> [Duration] {
+    scale.isQuick ? [.seconds(5)] : [.seconds(60), .seconds(300), .seconds(900)]
   }
 
   /// What the same questions gave at one moment.
@@ -37,33 +50,35 @@ struct DecayExperiment: Experiment {
 
   func run(in lab: Laboratory) async throws -> Outcome {
     let depths = [0, 0.25, 0.5, 0.75, 1] + (0..<20).map { 0.02 + 0.048 * Double($0) }
-    let hay = Haystack(
-      tokens: lab.largest(orUnlimited: 1_000_000) / (lab.isQuick ? 4 : 1), depths: depths, seed: 3)
-    let (moments, held) = try await lab.withMemory { lab in
-      try await lab.load(hay.text, into: Self.shard)
-      var moments = [try await moment("at the beginning", hay, lab)]
+    let hay = Haystack(tokens: tokens(lab.scale), depths: depths, seed: 3)
+    let (moments, held) = try await lab.withMemory { scratch in
+      try await scratch.load(hay.text, into: Self.shard)
+      var moments = [try await moment("at the beginning", hay, scratch)]
       var done = 0
-      for count in queries(lab.lab) {
+      for count in queries(lab.scale) {
         while done < count {
-          lab.lab.onProgress("query \(done + 1) of \(count) in between")
-          _ = try await lab.ask(hay.needles[5 + done % 20], of: Self.shard)
+          scratch.lab.onProgress("query \(done + 1) of \(count) in between")
+          _ = try await scratch.ask(hay.needles[5 + done % 20], of: Self.shard)
           done += 1
         }
-        moments.append(try await moment("after \(count) queries", hay, lab))
+        moments.append(try await moment("after \(count) queries", hay, scratch))
       }
-      for wait in waits(lab.lab) {
-        try await lab.lab.wait(wait, "no query")
-        moments.append(try await moment("after \(wait.components.seconds) s", hay, lab))
+      for wait in waits(lab.scale) {
+        try await scratch.lab.wait(wait, "no query")
+        moments.append(try await moment("after \(wait.components.seconds) s", hay, scratch))
       }
-      return (moments, try await lab.held(Self.shard)?.heldTokens)
+      return (moments, try await scratch.held(Self.shard)?.heldTokens)
     }
     return judge(moments, hay, held: held, lab)
   }
 
-  private func moment(_ name: String, _ hay: Haystack, _ lab: LabMemory) async throws -> Moment {
-    lab.lab.onProgress(name)
+  private func moment(_ name: String, _ hay: Haystack, _ scratch: LabMemory) async throws -> Moment
+  {
+    scratch.lab.onProgress(name)
     var asked: [LabMemory.Asked] = []
-    for needle in hay.needles.prefix(5) { asked.append(try await lab.ask(needle, of: Self.shard)) }
+    for needle in hay.needles.prefix(5) {
+      asked.append(try await scratch.ask(needle, of: Self.shard))
+    }
     return Moment(name: name, asked: asked)
   }
 

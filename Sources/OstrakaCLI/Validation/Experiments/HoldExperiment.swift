@@ -14,29 +14,36 @@ struct HoldExperiment: Experiment {
   func method(_ lab: Laboratory) -> String {
     """
     A file with five facts at different depths is loaded and deleted before the first query. Then \
-    \(count(lab)) queries ask for them in turn, the first fact first and last. A query is answered from \
+    \(count(lab.scale)) queries ask for them in turn, the first fact first and last. A query is answered from \
     what is held when nine tenths of that count as cached tokens and less than a tenth as fresh ones.
     """
   }
 
-  private func count(_ lab: Laboratory) -> Int { lab.isQuick ? 11 : 51 }
+  func paidWork(at scale: Scale) -> [PaidWork] {
+    [PaidWork(estimated: tokens(scale), queries: count(scale))]
+  }
+
+  private func count(_ scale: Scale) -> Int { scale.isQuick ? 11 : 51 }
+
+  private func tokens(_ scale: Scale) -> Int {
+    scale.largest(orUnlimited: 20_000) / (scale.isQuick ? 4 : 2)
+  }
 
   func run(in lab: Laboratory) async throws -> Outcome {
     let hay = Haystack(
-      tokens: lab.largest(orUnlimited: 20_000) / (lab.isQuick ? 4 : 2),
-      depths: [0, 0.25, 0.5, 0.75, 1], seed: 1)
+      tokens: tokens(lab.scale), depths: [0, 0.25, 0.5, 0.75, 1], seed: 1)
     let file = lab.folder + "/hold.md"
     try Data(hay.text.utf8).write(to: URL(fileURLWithPath: file))
-    let (asked, held) = try await lab.withMemory { lab in
+    let (asked, held) = try await lab.withMemory { scratch in
       let text = try String(contentsOfFile: file, encoding: .utf8)
-      try await lab.load(text, into: Self.shard, from: file)
+      try await scratch.load(text, into: Self.shard, from: file)
       try FileManager.default.removeItem(atPath: file)
       var asked: [LabMemory.Asked] = []
-      for number in 0..<count(lab.lab) {
-        lab.lab.onProgress("query \(number + 1) of \(count(lab.lab))")
-        asked.append(try await lab.ask(hay.needles[number % hay.needles.count], of: Self.shard))
+      for number in 0..<count(lab.scale) {
+        scratch.lab.onProgress("query \(number + 1) of \(count(lab.scale))")
+        asked.append(try await scratch.ask(hay.needles[number % hay.needles.count], of: Self.shard))
       }
-      return (asked, try await lab.held(Self.shard))
+      return (asked, try await scratch.held(Self.shard))
     }
     return judge(asked, held: held?.heldTokens ?? 0, lab)
   }

@@ -79,10 +79,10 @@ struct LoopExperiment: Experiment {
       tokens: 2_000, depths: (0..<Self.queries).map { Double($0) / Double(Self.queries) }, seed: 11)
     var attended = lab
     attended.reader = AttachedReader.kind
-    return try await attended.withMemory { lab in
-      try await lab.load(hay.text, into: Self.shard)
+    return try await attended.withMemory { scratch in
+      try await scratch.load(hay.text, into: Self.shard)
       return try await withThrowingTaskGroup(of: Void.self) { group in
-        let desk = lab.memory.desk
+        let desk = scratch.memory.desk
         let (ready, isReady) = AsyncStream<Void>.makeStream()
         group.addTask {
           defer { isReady.finish() }
@@ -91,7 +91,7 @@ struct LoopExperiment: Experiment {
         for await _ in ready { break }
         var figures = Figures(stop: stop)
         for needle in hay.needles {
-          figures.add(try await lab.ask(needle, of: Self.shard))
+          figures.add(try await scratch.ask(needle, of: Self.shard))
         }
         group.cancelAll()
         return figures
