@@ -154,7 +154,7 @@ let package = Package(
     .testTarget(
       name: "OstrakaCLITests",
       dependencies: [
-        "Ostraka", "OstrakaCLI", "OstrakaServer", "OstrakaTesting",
+        "Ostraka", "OstrakaCLI", "OstrakaServer", "OstrakaStore", "OstrakaTesting",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
       swiftSettings: settings),

@@ -147,7 +147,8 @@ extension Transaction {
     try execute("INSERT OR IGNORE INTO unembedded (passage) SELECT id FROM passage")
   }
 
-  /// Nothing for a passage that was removed meanwhile, or when another model is in use.
+  /// Nothing for a passage that was removed meanwhile, or when another model is in use. One that has a vector already
+  /// keeps it, and waits no longer.
   fileprivate func insert(_ vector: Vector, of passage: WaitingPassage, model: Data) throws {
     try execute(
       """
@@ -159,7 +160,8 @@ extension Transaction {
         vector.bytes, passage.id, passage.extent.revision.rawValue,
         passage.extent.range.lowerBound, passage.extent.range.upperBound, model,
       ])
-    guard database.changesCount > 0 else { return }
-    try execute("DELETE FROM unembedded WHERE passage = ?", [passage.id])
+    try execute(
+      "DELETE FROM unembedded WHERE passage IN (SELECT passage FROM vector WHERE passage = ?)",
+      [passage.id])
   }
 }

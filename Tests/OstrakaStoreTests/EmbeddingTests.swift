@@ -54,6 +54,20 @@ struct EmbeddingTests {
     }
   }
 
+  @Test("are made once: a passage that has one and waits all the same waits no longer")
+  func waitsNoLonger() async throws {
+    let embedder = Topics()
+    try await TemporaryMemory.with(embedder: embedder) { memory in
+      _ = try await memory.store.library(for: .owner).put(load("A ketch lay at anchor.\n", "a.md"))
+      try await memory.store.embedAll(by: embedder)
+      try await memory.store.committer.write(.relaxed) {
+        try $0.execute("INSERT INTO unembedded (passage) SELECT id FROM passage")
+      }
+      try await memory.store.embedAll(by: embedder)
+      #expect(try await memory.store.embeddingStatus()?.embedded == 1)
+    }
+  }
+
   @Test("of a text that the model refuses are of a part of it, or empty; the others are as usual")
   func refused() async throws {
     let embedder = Topics(longest: 200, refuses: "@")

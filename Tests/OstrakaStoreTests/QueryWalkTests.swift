@@ -38,7 +38,7 @@ struct QueryWalkTests {
       shard: "de", name: "haus.md",
       text: "Die Häuser am Markt wurden 1823 und nicht früher gebaut.\n"
     ),
-    (shard: "zh", name: "server.md", text: "服务器放在北京的机房里。\n"),
+    (shard: "zh", name: "server.md", text: "服务器放在北京的机房里。\n备用钥匙在哪里没人知道。\n"),
     (shard: "ja", name: "kagi.md", text: "冷蔵庫の鍵は机の上にあります。\n"),
   ]
 

@@ -27,6 +27,7 @@ struct ContradictionTests {
     ("Coverage of the parser is 81%.", "Coverage of the parser is 93%."),
     ("El billete cuesta 1.200 euros.", "El billete cuesta 1.300 euros."),
     ("The mole is 21,5 metres long.", "The mole is 23,5 metres long."),
+    ("The tank holds 1_000,5 litres.", "The tank holds 900,5 litres."),
   ]
 
   private static let differing = [

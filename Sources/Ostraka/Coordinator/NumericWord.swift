@@ -63,7 +63,7 @@ enum NumericWord: Equatable {
     // A comma before anything but three digits separates no thousands: "21,5".
     let groups = whole.split(separator: ",", omittingEmptySubsequences: false)
     if groups.count == 2, groups[1].count != 3, !groups[1].isEmpty, rest.first != "." {
-      digits = groups[0] + ["."] + groups[1]
+      digits = groups.map { $0.filter(\.isASCIIDigit) }.joined(separator: ["."]).map(\.self)
     }
     let fraction = rest.dropFirst().prefix(while: \.isASCIIDigit)
     if rest.first == ".", !fraction.isEmpty {

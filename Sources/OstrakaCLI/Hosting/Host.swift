@@ -92,7 +92,9 @@ final class Host: Memory {
   var ledger: any Ledger { store.ledger }
   var parties: any Parties { store.parties }
 
-  func bus(for party: PartyID) -> any Bus { store.bus(for: party) }
+  func bus(for party: PartyID) -> any Bus {
+    store.bus(for: party, inHost: roster.hasProcess(for: party))
+  }
   func library(for party: PartyID) -> any Library { store.library(for: party) }
 
   func ask(_ question: Question) async throws -> Answer {

@@ -52,6 +52,13 @@ final class Roster: Sendable {
     state.withLock { $0.guests[shard, default: 0] += isServing ? 1 : -1 }
   }
 
+  /// Whether a party is a shard in a process of the host's own: that dies with the host, and so do its leases.
+  func hasProcess(for party: PartyID) -> Bool {
+    state.withLock { state in
+      state.program != nil && state.started.keys.contains { .shard($0) == party }
+    }
+  }
+
   func isServedByGuest(_ shard: ShardID) -> Bool {
     state.withLock { $0.program == nil && $0.guests[shard, default: 0] > 0 }
   }
