@@ -51,7 +51,7 @@ simulate: setup ## Simulate SEEDS=10000 systems in which everything goes wrong; 
 	@$(BUILD) --build-tests
 	@scripts/simulate $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),10000) --first $(or $(FIRST),1))
 
-fuzz: setup ## Feed damaged input to seven parts of the program, SECONDS=60 each, with libFuzzer
+fuzz: setup ## Feed damaged input to eight parts of the program, SECONDS=60 each, with libFuzzer
 	@scripts/fuzz --seconds $(or $(SECONDS),60)
 
 sanitize: setup ## Run the suite under the thread and address sanitizers (over an hour)

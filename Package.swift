@@ -179,7 +179,10 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "SimulationTests",
-      dependencies: ["Ostraka", "OstrakaStore", "OstrakaTesting", logging],
+      dependencies: [
+        "Ostraka", "OstrakaStore", "OstrakaTesting", logging,
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ],
       swiftSettings: settings),
   ]
 )
@@ -191,7 +194,8 @@ if Context.environment["OSTRAKA_FUZZ"] != nil {
     .executableTarget(
       name: "OstrakaFuzz",
       dependencies: [
-        "MCP", "Ostraka", "OstrakaLoading", "OstrakaReaders", "OstrakaStore", logging,
+        "MCP", "Ostraka", "OstrakaCLI", "OstrakaLoading", "OstrakaReaders", "OstrakaServer",
+        "OstrakaStore", logging,
       ],
       path: "Tests/Fuzz", exclude: ["Corpus"], swiftSettings: settings))
 }

@@ -33,7 +33,12 @@ struct DrillVerb: AsyncParsableCommand {
     let access = try await Wiring.access(options)
     let seed = seed ?? access.runtime.randomness.next() >> 32
     Terminal.standard.progress("copying the memory")
-    let copy = try await DrillCopy.make(of: access)
+    guard let copy = try await Signals.unlessStopped({ try await DrillCopy.make(of: access) })
+    else {
+      Terminal.standard.progress("")
+      Terminal.standard.say("Stopped before anything was killed; the copy is gone.")
+      throw CancellationError()
+    }
     var isKept = false
     defer { if !isKept { copy.remove() } }
     let verdict = try await DrillRun(
@@ -62,10 +67,11 @@ struct DrillVerb: AsyncParsableCommand {
       """
       \(verdict.kills.values.reduce(0, +).of("kill")) in \(Int(verdict.seconds)) s \
       (\(kills.joined(separator: ", "))), seed \(verdict.seed).
-      Acknowledged loads: \(verdict.acknowledged); there, once and whole: \(verdict.survived).
+      Acknowledged loads: \(verdict.acknowledged); there, once and whole, and found: \(verdict.survived).
       Documents before: \(verdict.held); as they were: \(verdict.unchanged).
       Citations compared with the stored bytes: \(verdict.citations). \
-      Ledger entries followed: \(verdict.ledgerEntries).
+      Ledger entries followed: \(verdict.ledgerEntries); \
+      messages that still wait, by it and in fact: \(verdict.unsettled).
       """)
     if !verdict.looksForOrphans {
       terminal.print("Whether a process was left behind can't be seen on this system.")

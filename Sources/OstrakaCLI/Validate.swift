@@ -9,7 +9,8 @@ struct ValidateVerb: AsyncParsableCommand {
     abstract: "Measure what a reader holds, for how long, and what it saves, on this machine.",
     discussion: """
       Works on scratch memories only. Writes report.html, report.json and every query to the folder. A run that \
-      was interrupted goes on where it stopped. The full form waits for more than half an hour; --quick takes a few \
+      was interrupted goes on where it stopped. Exits with 1 when an experiment failed, which is not the same as a \
+      hypothesis that did not hold. The full form takes about two hours, most of it waiting; --quick takes a few \
       minutes and says less.
       """)
 
@@ -32,7 +33,10 @@ struct ValidateVerb: AsyncParsableCommand {
   )
   var only: [String] = []
 
-  @Flag(help: "Let a reader that is paid for read; its spending limits hold.")
+  @Flag(
+    help:
+      "Let a reader that is paid for read, within the spending limits of the memory, which nobody else can use meanwhile."
+  )
   var yes = false
 
   @OptionGroup var options: MemoryOptions
@@ -48,22 +52,31 @@ struct ValidateVerb: AsyncParsableCommand {
     // The memory here only says how its readers are configured.
     let directory = try options.named.map { _ in try options.directory() } ?? nearest
     let settings = try await Settings(of: directory)
-    try check(settings, directory)
+    let isPaid = try check(settings, directory)
+    let lock = isPaid ? try lock(directory) : nil
+    defer { withExtendedLifetime(lock) {} }
     let terminal = Terminal.standard
     let validation = Validation(
       reader: reader, settings: settings,
       configuration: FileManager.default.contents(atPath: directory.configuration),
-      spent: FileManager.default.contents(atPath: directory.spending),
-      scale: scale(settings), idleMax: idleMax?.duration ?? (quick ? .seconds(6) : .seconds(900)),
+      spending: isPaid ? directory.spending : nil,
+      scale: scale(settings), idleMax: idleMax?.duration ?? (quick ? .seconds(6) : .seconds(1_800)),
       wanted: Set(only), folder: URL(fileURLWithPath: report).path, runtime: Wiring.runtime,
-      logger: Wiring.logger, onProgress: { terminal.progress($0) })
+      logger: Wiring.logger, server: await server(settings),
+      onProgress: { terminal.progress($0) })
     let made = try await run(validation)
     terminal.progress("")
-    if options.json { return Output.print(made) }
-    for each in made.experiments {
-      terminal.print("\(each.name): \(terminal.bold(each.verdict.rawValue)). \(each.because)")
+    if options.json {
+      Output.print(made)
+    } else {
+      for each in made.experiments {
+        terminal.print("\(each.name): \(terminal.bold(each.verdict.rawValue)). \(each.because)")
+      }
+      terminal.print("The report: \(validation.folder)/report.html")
     }
-    terminal.print("The report: \(validation.folder)/report.html")
+    guard made.experiments.allSatisfy({ $0.verdict != .failed }) else {
+      throw ArgumentParser.ExitCode(ExitCode.no)
+    }
   }
 
   private var nearest: MemoryDirectory {
@@ -73,8 +86,30 @@ struct ValidateVerb: AsyncParsableCommand {
       ?? MemoryDirectory(path: folder + "/" + MemoryDirectory.name)
   }
 
-  /// Refuses a reader that can't read, or whose reading nobody has agreed to pay for.
-  private func check(_ settings: Settings, _ directory: MemoryDirectory) throws {
+  /// What is spent is booked in the memory, so nobody else may book there meanwhile.
+  private func lock(_ directory: MemoryDirectory) throws -> MemoryLock {
+    guard let lock = try MemoryLock(directory) else {
+      throw OstrakaError(
+        .tryLater,
+        "The memory in \(directory.path) is in use, and what “\(reader)” costs is booked there. Stop its daemon, or configure the "
+          + "reader in a memory of its own: --memory DIR.")
+    }
+    return lock
+  }
+
+  private func server(_ settings: Settings) async -> String? {
+    guard reader == LlamaReader.kind, let program = settings.model?.server else { return nil }
+    let process = MortalProcess("version", program: program, arguments: ["--version"])
+    let late = OstrakaError(.tryLater, "It does not say its version.")
+    let ended = try? await Wiring.runtime.time.within(.seconds(10), orThrow: late) {
+      try await process.run()
+    }
+    let lines = ((ended?.output ?? "") + (ended?.errors ?? "")).split(separator: "\n")
+    return lines.first { $0.contains("version") }.map(String.init)
+  }
+
+  /// Whether the reader is paid. Refuses one that can't read, or whose reading nobody has agreed to pay for.
+  private func check(_ settings: Settings, _ directory: MemoryDirectory) throws -> Bool {
     guard Readers.kinds.contains(reader), reader != AttachedReader.kind else {
       let kinds = Readers.kinds.filter { $0 != AttachedReader.kind }.joined(separator: ", ")
       throw OstrakaError(.invalidRequest, "Examine one of these readers: \(kinds).")
@@ -93,8 +128,10 @@ struct ValidateVerb: AsyncParsableCommand {
         .notPermitted,
         "“\(reader)” sends made-up text to \(place.name): \(estimate(scale(settings), at: price)). The limits are "
           + "$\(limits.dollarsPerHour.rounded(to: 2)) an hour and $\(limits.dollarsPerDay.rounded(to: 2)) a day; what "
-          + "they stop, the same command does later. Agree with --yes.")
+          + "they stop, the same command does later. Meanwhile nobody else can use the memory that it is booked in. Agree with --yes."
+      )
     }
+    return !place.isHere
   }
 
   private func scale(_ settings: Settings) -> Scale {
@@ -108,6 +145,7 @@ struct ValidateVerb: AsyncParsableCommand {
     let (read, cached) = work.reduce((0, 0)) {
       ($0.0 + $1.tokens * $1.readings, $0.1 + $1.tokens * $1.queries)
     }
+    guard read > 0 else { return "in these experiments nothing" }
     let dollars = price.map { price in work.reduce(0) { $0 + $1.cost(at: price) } }
     return "about \(read) tokens, and \(cached) more from its cache, for "
       + (dollars.map { "about $\($0.rounded(to: 2))" } ?? "an unknown price")
@@ -115,19 +153,11 @@ struct ValidateVerb: AsyncParsableCommand {
 
   /// Runs until it ends or somebody stops it: what is finished is kept.
   private func run(_ validation: Validation) async throws -> ValidationReport {
-    try await withThrowingTaskGroup(of: ValidationReport?.self) { group in
-      group.addTask { try await validation.run() }
-      group.addTask {
-        await Signals.termination()
-        return nil
-      }
-      defer { group.cancelAll() }
-      guard let made = try await group.next() ?? nil else {
-        Terminal.standard.progress("")
-        Terminal.standard.say("Stopped. The same command goes on with what is not finished.")
-        throw CancellationError()
-      }
-      return made
+    guard let made = try await Signals.unlessStopped({ try await validation.run() }) else {
+      Terminal.standard.progress("")
+      Terminal.standard.say("Stopped. The same command goes on with what is not finished.")
+      throw CancellationError()
     }
+    return made
   }
 }

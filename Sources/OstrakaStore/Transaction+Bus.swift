@@ -210,7 +210,8 @@ extension Transaction {
         [now.microseconds, sequence])
       try note(.messageAcked, by: party, id.rawValue, String(delivery.lease.fencingToken))
     case .nack(let delay, let reason):
-      try nack(row, after: delay, reason: reason, by: party, attempts: attempts)
+      try note(.messageNacked, by: party, id.rawValue, String(delivery.lease.fencingToken))
+      try nack(row, after: delay, reason: reason, attempts: attempts)
     case .release(let reason):
       try execute(
         """
@@ -227,10 +228,9 @@ extension Transaction {
   }
 
   private func nack(
-    _ row: Row, after delay: Duration, reason: String, by party: PartyID, attempts: Int
+    _ row: Row, after delay: Duration, reason: String, attempts: Int
   ) throws {
     let attempt: Int = row["attempt"]
-    try note(.messageNacked, by: party, row["id"], String(attempt))
     guard attempt - (row["excused"] as Int) < attempts else {
       return try bury(row, because: reason)
     }

@@ -79,7 +79,7 @@ extension Transaction {
     }
     // FTS5 only marks what is deleted; merging all its segments leaves nothing of it behind.
     try execute("INSERT INTO passage_index (passage_index) VALUES ('optimize')")
-    try execute("DELETE FROM request WHERE instr(result, ?) > 0", [id.rawValue])
+    try forgetResults(of: id)
     try execute(
       "INSERT OR IGNORE INTO forgotten (source) VALUES (?)", [hidden(document.source, key)])
     try execute("DELETE FROM revision WHERE document = ?", [id.rawValue])

@@ -135,6 +135,8 @@ class Run:
                 if not is_killed:
                     break
                 self.kills[f"{verb.name}: {place}"] += 1
+            else:
+                self.problems.append(f"it goes on after {MOST} places: more than anybody thought of")
         shutil.rmtree(prepared)
         self.problems.where = verb.name
         for place in PLACES if verb.before is None or verb.name in ("backup", "restore") else PLACES[:3]:

@@ -8,6 +8,8 @@ enum FuzzTarget: String, CaseIterable {
   case mcp
   /// A request to `/mcp`: method, headers and body.
   case http
+  /// A body of the HTTP API or of a guest's call.
+  case api
   /// Files, exports and transcripts that are loaded.
   case ingestion
   /// Stored entries and messages, as an import or a damaged file has them.
@@ -34,6 +36,7 @@ enum FuzzTarget: String, CaseIterable {
     switch self {
     case .mcp: MCPFuzz.stdio(bytes)
     case .http: MCPFuzz.http(bytes)
+    case .api: APIFuzz.run(bytes)
     case .ingestion: IngestionFuzz.run(bytes)
     case .ledger: LedgerFuzz.run(bytes)
     case .restore: RestoreFuzz.run(bytes)

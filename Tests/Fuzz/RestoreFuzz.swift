@@ -6,7 +6,7 @@ import OstrakaStore
 /// A backup of which bytes are changed: it is refused, or what is restored is whole.
 enum RestoreFuzz {
   private static let logger = Logger(label: "fuzz") { _ in SwiftLogNoOpLogHandler() }
-  private static let folder = NSTemporaryDirectory() + "/ostraka-fuzz-\(getpid())"
+  private static let folder = ScratchFiles.folder
 
   /// A backup of a small memory, made once.
   private static let backup: Data = waiting {

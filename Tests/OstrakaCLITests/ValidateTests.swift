@@ -17,7 +17,15 @@ struct ValidateTests {
         ValidationReport.self, from: Data(outcome.output.utf8))
       #expect(report.experiments.map(\.name) == Experiments.all.map { $0.name })
       for each in report.experiments {
-        #expect(each.verdict == .held, "\(each.name): \(each.because)")
+        // These name more than the quick form reaches; how long a crash costs is the machine's affair.
+        switch each.name {
+        case "capacity", "decay", "idle":
+          #expect(each.verdict == .notMeasurable, "\(each.name): \(each.because)")
+        case "crash":
+          #expect(each.verdict != .failed, "\(each.because)")
+          #expect(each.because.contains("0 broken promises and 0 messages"), "\(each.because)")
+        default: #expect(each.verdict == .held, "\(each.name): \(each.because)")
+        }
         #expect(!each.tables.isEmpty || !each.results.isEmpty, "\(each.name)")
       }
       let folder = program.folder + "/r"
@@ -42,6 +50,12 @@ struct ValidateTests {
       #expect(FileManager.default.fileExists(atPath: folder + "/parts/cost.json"))
       #expect(second.experiments.first?.seconds == report.experiments.first?.seconds)
       #expect(try Data(contentsOf: URL(fileURLWithPath: folder + "/evidence/hold.jsonl")) == before)
+      // Another form would overwrite it.
+      let full = try await program.run("validate", "--report", "r", "--only", "hold")
+      #expect(full.code == 73 || full.code == 65 || full.errors.contains("another reader"))
+      #expect(try Data(contentsOf: URL(fileURLWithPath: folder + "/evidence/hold.jsonl")) == before)
+      let left = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+      #expect(left == ["evidence", "parts", "report.html", "report.json"])
     }
   }
 
@@ -81,6 +95,13 @@ struct ValidateTests {
       // Half of the budget, a quarter in small, and many times it in full.
       #expect(sums[0] == 30_000 && sums[1] == 15_000 && sums[2] > 300_000, "\(sums)")
     }
+  }
+
+  @Test(
+    "says what a share may truly be",
+    arguments: [(15, 15, "100% (80-100%)"), (0, 0, "0% (0-100%)"), (7, 10, "70% (40-89%)")])
+  func proportions(count: Int, total: Int, text: String) {
+    #expect(Proportion(count: count, total: total).text == text)
   }
 
   @Test("puts needles where they belong, and never the same twice")

@@ -304,6 +304,22 @@ struct StoreTests {
     }
   }
 
+  @Test("brings nothing back by a late copy of the request that loaded what is forgotten")
+  func lateCopy() async throws {
+    try await TemporaryMemory.with { memory in
+      let library = memory.store.library(for: .owner)
+      let first = load("a", "A heron stands.\n", name: "a.md")
+      let loaded = try await library.put(first)
+      _ = try await library.forget(loaded.document)
+      let error = await #expect(throws: OstrakaError.self) { try await library.put(first) }
+      #expect(error?.code == .notFound)
+      #expect(try await library.documents().isEmpty)
+      // Whoever loads it anew means it.
+      _ = try await library.put(load("b", "A heron stands.\n", name: "a.md"))
+      #expect(try await library.documents().count == 1)
+    }
+  }
+
   @Test("refuses a message that was changed in the database")
   func tamperedMessage() async throws {
     try await TemporaryMemory.withDirectory { directory in

@@ -1,9 +1,11 @@
 import Foundation
+import GRDB
 import Logging
 import Ostraka
-import OstrakaStore
 import OstrakaTesting
 import Synchronization
+
+@testable import OstrakaStore
 
 /// The whole system in one process and on one thread: a host, its shards, guests that serve others, clients
 /// that load, ask and write to each other. What goes wrong, and when, follows from the seed.
@@ -67,6 +69,10 @@ struct Simulation: Sendable {
     try await withThrowingTaskGroup(of: Digest??.self) { system in
       system.addTask {
         try await host.run()
+        return nil
+      }
+      system.addTask {
+        await faults.deliverLate()
         return nil
       }
       for (shard, budget) in SimulatedGuest.shards {
@@ -175,22 +181,54 @@ struct Simulation: Sendable {
     for letter in correspondence.acknowledged.subtracting(replay.sent) {
       problems.note("\(letter) was acknowledged and is lost")
     }
+    try await judgeDocuments()
     try await findSecrets()
     return try await ledger.head()?.hash
   }
 
-  /// Every document had a secret: none may be in what is stored, nor in the ledger.
-  private func findSecrets() async throws {
+  /// Each document is there once, with no more revisions than it was given; what was forgotten is not there.
+  private func judgeDocuments() async throws {
     let library = try await host.living().store.library(for: .owner)
-    for document in try await library.documents() {
-      let bytes = try await library.bytes(document.current.extent)
-      if bytes.range(of: Data(Journal.stem.utf8)) != nil {
-        problems.note("\(document.name) is stored with its secret")
+    let documents = try await library.documents()
+    for (name, found) in Dictionary(grouping: documents, by: \.name).sorted(by: { $0.key < $1.key })
+    {
+      if found.count > 1 { problems.note("\(name) is there \(found.count) times") }
+      let versions = journal.entry(name)?.versions.count ?? 0
+      if let newest = found.map(\.current.number).max(), newest > versions {
+        problems.note("\(name) has \(newest) revisions of \(versions) versions")
       }
     }
-    for entry in try await entries() where "\(entry)".contains(Journal.stem) {
-      problems.note("entry \(entry.sequence) of the ledger has a secret")
+    // A version that was never acknowledged may come late, and is new then.
+    for entry in journal.entries
+    where entry.isForgotten && entry.acknowledged == entry.versions.count {
+      if documents.contains(where: { $0.name == entry.name }) {
+        problems.note("\(entry.name) was forgotten and is there")
+      }
+      for version in entry.versions {
+        let hits = try await Search(library: library).run(version.code)
+        if hits.contains(where: { $0.text.contains(version.code) }) {
+          problems.note("\(entry.name) was forgotten and is found")
+        }
+      }
     }
+  }
+
+  /// Every document had a secret: none may be in any table, the index among them, where words are in lower case.
+  private func findSecrets() async throws {
+    let stem = Data(Journal.stem.lowercased().utf8)
+    let tables = try await host.living().store.read { database in
+      try String.fetchAll(database, sql: "SELECT name FROM sqlite_master WHERE type = 'table'")
+        .filter { table in
+          try Row.fetchAll(database, sql: "SELECT * FROM \"\(table)\"").contains { row in
+            row.databaseValues.contains { value in
+              let bytes = Data.fromDatabaseValue(value) ?? Data()
+              return Data(bytes.map { (65...90).contains($0) ? $0 + 32 : $0 }).range(of: stem)
+                != nil
+            }
+          }
+        }
+    }
+    for table in tables { problems.note("the table \(table) has a secret") }
   }
 
   private func entries() async throws -> [LedgerEntry] {

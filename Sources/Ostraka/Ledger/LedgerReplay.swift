@@ -2,7 +2,7 @@
 /// settled once and by who holds it, and a query's reply in the transaction that settles it.
 ///
 /// It proves that a memory kept its promises, whatever happened to its processes. Pure.
-public struct LedgerReplay {
+public struct LedgerReplay: Sendable {
   private struct Letter {
     var token = 0
     var leaseEnds = Timestamp(microseconds: .min)
@@ -65,7 +65,12 @@ public struct LedgerReplay {
         wrong(entry, "had a lease extended that is not current")
       }
       letters[id]?.leaseEnds = entry.at.advanced(by: leaseLength)
-    case .leaseReleased, .messageReleased, .messageNacked: letters[id]?.leaseEnds = entry.at
+    case .messageReleased, .messageNacked:
+      if letters[id]?.token != Int(entry.detail) || letters[id]?.isSettled != false {
+        wrong(entry, "was given back by who doesn't hold it")
+      }
+      letters[id]?.leaseEnds = entry.at
+    case .leaseReleased: letters[id]?.leaseEnds = entry.at
     case .clockSetBack:
       let size = Duration.microseconds(Int64(entry.detail) ?? 0)
       for (id, letter) in letters {

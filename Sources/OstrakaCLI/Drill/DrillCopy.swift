@@ -27,6 +27,7 @@ struct DrillCopy: Sendable {
       ).run(replacing: false)
       try FileManager.default.removeItem(atPath: file)
       try await copy.useNoModels(access)
+      try Task.checkCancellation()
     } catch {
       copy.remove()
       throw error

@@ -22,7 +22,10 @@ struct DrillDaemon: Sendable {
   ///
   /// - Parameter rest: how long none runs after each: meanwhile verbs are hosts themselves.
   func run(rest: @escaping @Sendable () -> Duration) async throws {
-    try await daemon.run(rest: rest, onFailure: { journal.problem($0) })
+    try await daemon.run(
+      rest: rest,
+      onEnd: { if DrillSecret.isIn($0) { journal.problem("the daemon printed a secret") } },
+      onFailure: { journal.problem($0) })
   }
 
   /// Kills the daemon; false when there is none at the moment.
@@ -50,4 +53,10 @@ struct DrillDaemon: Sendable {
   }
 
   func stop() { daemon.stop() }
+
+  /// Kills one that was stopped and has not ended.
+  func end() {
+    journal.problem("the daemon does not end when it is asked to")
+    _ = daemon.kill()
+  }
 }

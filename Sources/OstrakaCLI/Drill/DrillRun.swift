@@ -13,6 +13,8 @@ struct DrillRun: Sendable {
   private static let victims = [("daemon", 6), ("shard", 4), ("load", 5), ("ask", 4)]
   /// The longest wait before a kill.
   private static let pause: Duration = .milliseconds(250)
+  /// How long a daemon may take to end that is asked to.
+  private static let patience: Duration = .seconds(30)
 
   /// Works and kills for as long as was asked for, and judges. The copy is left to the caller.
   func run(on copy: DrillCopy) async throws -> DrillVerdict {
@@ -23,23 +25,40 @@ struct DrillRun: Sendable {
     let workload = DrillWorkload(
       on: copy, shards: before.shards, journal: journal, seed: seed, runtime: access.runtime)
     let started = access.runtime.time.uptime
+    do {
+      try await work(until: started + length, daemon, workload, journal, randomness)
+    } catch  where !(error is CancellationError) {
+      // What has happened until then is judged, and kept.
+      journal.problem("the drill broke off: \((error as? OstrakaError)?.message ?? "\(error)")")
+    }
+    onProgress("comparing what was acknowledged with what is there")
+    return try await DrillVerdict(
+      of: journal, on: copy, access: try await copy.access(access), since: before, seed: seed,
+      seconds: Double((access.runtime.time.uptime - started).wholeMicroseconds) / 1e6)
+  }
+
+  private func work(
+    until end: Duration, _ daemon: DrillDaemon, _ workload: DrillWorkload,
+    _ journal: DrillJournal, _ randomness: SeededRandomness
+  ) async throws {
     try await withThrowingTaskGroup(of: Void.self) { group in
       let rests = SeededRandomness(seed: seed &+ 100)
       group.addTask {
         try await daemon.run { .milliseconds([0, 0, 0, 300, 1_000][rests.draw(below: 5)]) }
       }
       group.addTask { try await workload.run() }
-      try await kill(until: started + length, daemon, workload, journal, randomness)
+      try await kill(until: end, daemon, workload, journal, randomness)
       // What has begun is finished, and what is finished is judged.
       workload.stop()
       try await group.next()
       daemon.stop()
-      try await group.waitForAll()
+      group.addTask {
+        do { try await access.runtime.time.sleep(for: Self.patience) } catch { return }
+        daemon.end()
+      }
+      try await group.next()
+      group.cancelAll()
     }
-    onProgress("comparing what was acknowledged with what is there")
-    return try await DrillVerdict(
-      of: journal, on: copy, access: try await copy.access(access), since: before, seed: seed,
-      seconds: Double((access.runtime.time.uptime - started).wholeMicroseconds) / 1e6)
   }
 
   /// Kills until the time is over or somebody stops the drill: what has happened until then is judged.

@@ -15,13 +15,23 @@ enum DrillSecret {
 
   static func isIn(_ text: String) -> Bool { text.contains(stem) }
 
-  /// The files in a folder and below that have one, by their paths in it.
-  static func files(in folder: String) -> [String] {
-    let wanted = Data(stem.utf8)
-    let names = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
+  /// The files of a copy that have one, or the owner's credential, by their paths in it. An index has words in lower case.
+  static func files(in copy: DrillCopy) -> [String] {
+    let credential = try? Data(contentsOf: URL(fileURLWithPath: copy.directory.ownerCredential))
+    let wanted = [Data(stem.utf8), Data(stem.lowercased().utf8)]
+    let names =
+      FileManager.default.enumerator(atPath: copy.folder)?.compactMap { $0 as? String } ?? []
     return names.sorted().filter { name in
-      let file = URL(fileURLWithPath: folder + "/" + name)
-      return (try? Data(contentsOf: file, options: .alwaysMapped))?.range(of: wanted) != nil
+      let path = copy.folder + "/" + name
+      var isFolder: ObjCBool = false
+      guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder),
+        !isFolder.boolValue
+      else { return false }
+      guard let bytes = try? Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped)
+      else { return true }
+      let isIn = { (text: Data) in bytes.range(of: text) != nil }
+      return wanted.contains(where: isIn)
+        || path != copy.directory.ownerCredential && credential.map(isIn) ?? false
     }
   }
 }

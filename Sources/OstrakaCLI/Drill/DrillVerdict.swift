@@ -32,9 +32,13 @@ struct DrillVerdict: Encodable, Sendable {
 
   var isGood: Bool { problems.isEmpty && isTelling }
 
-  /// Whether there was something to lose: kills, loads that were acknowledged, and answers.
+  /// Whether there was something to lose: kills of a daemon and of a shard, loads that were acknowledged, and more answers
+  /// than silence.
   var isTelling: Bool {
-    !kills.isEmpty && acknowledged > 0 && operations["asks answered", default: 0] > 0
+    let answered = operations["asks answered", default: 0]
+    let silent = operations["asks late", default: 0] + operations["asks failed", default: 0]
+    let shards = looksForOrphans ? kills["shard", default: 0] : 1
+    return kills["daemon", default: 0] > 0 && shards > 0 && acknowledged > 0 && answered > silent
   }
 
   init(
@@ -42,11 +46,9 @@ struct DrillVerdict: Encodable, Sendable {
     seed: UInt64, seconds: Double
   ) async throws {
     let orphans = ProcessList.naming(copy.directory.path)
-    let state = try await access.withMemory { memory in
-      try await Found(in: memory, journal, before)
-    }
+    let state = await Self.look(access, journal, before)
     var problems = journal.problems + state.problems
-    for file in DrillSecret.files(in: copy.folder) { problems.append("a secret stands in \(file)") }
+    for file in DrillSecret.files(in: copy) { problems.append("a secret stands in \(file)") }
     if !orphans.isEmpty { problems.append("left behind: the processes \(orphans)") }
     self.seed = seed
     self.seconds = (seconds * 10).rounded() / 10
@@ -63,6 +65,20 @@ struct DrillVerdict: Encodable, Sendable {
     self.problems = problems
   }
 
+  /// A copy that can't be read is the worst that a drill can find.
+  private static func look(
+    _ access: Access, _ journal: DrillJournal, _ before: DrillState
+  ) async -> Found {
+    do {
+      return try await access.withMemory { memory in
+        try await Found(in: memory, journal, before, time: access.runtime.time)
+      }
+    } catch {
+      let reason = (error as? OstrakaError)?.message ?? "\(error)"
+      return Found(problem: "the copy can't be read: \(reason)")
+    }
+  }
+
   /// What the memory holds at the end.
   private struct Found: Sendable {
     var survived = 0
@@ -72,7 +88,11 @@ struct DrillVerdict: Encodable, Sendable {
     var unsettled = 0
     var problems: [String] = []
 
-    init(in memory: any Memory, _ journal: DrillJournal, _ before: DrillState) async throws {
+    init(problem: String) { problems = [problem] }
+
+    init(
+      in memory: any Memory, _ journal: DrillJournal, _ before: DrillState, time: any Time
+    ) async throws {
       let all = try await memory.library.documents()
       let loaded = all.filter { journal.begun[$0.name] != nil }
       for (what, doubled) in [
@@ -97,10 +117,16 @@ struct DrillVerdict: Encodable, Sendable {
         problems.append("\(name) is there, and nobody loaded it")
       }
       try await check(journal.answers, documents, memory.library)
-      try await follow(memory.ledger, from: before.sequence + 1)
+      if case .broken(let sequence, let reason) = try await memory.ledger.verify() {
+        problems.append("the ledger is broken at entry \(sequence): \(reason)")
+      }
+      let aftermath = try await Aftermath(
+        of: memory, since: before.sequence + 1, waitsForAll: false, time: time)
+      (entries, unsettled) = (aftermath.entries, aftermath.waiting)
+      problems += aftermath.problems
     }
 
-    /// Every acknowledged document is there once and whole; one that wasn't is there whole or not at all.
+    /// Every acknowledged document is there once and whole, and is found; one that wasn't is there whole or not at all.
     private mutating func compare(
       _ documents: [String: Document], _ library: any Library, _ journal: DrillJournal
     ) async throws {
@@ -115,7 +141,14 @@ struct DrillVerdict: Encodable, Sendable {
           problems.append("\(name) is there, but not once or not whole")
           continue
         }
-        if acknowledged.contains(name) { survived += 1 }
+        guard acknowledged.contains(name) else { continue }
+        let hits = try await Search(library: library).run(paper.code, shards: [paper.shard])
+        guard hits.contains(where: { $0.document.name == name && $0.text.contains(paper.code) })
+        else {
+          problems.append("\(name) is there and is not found")
+          continue
+        }
+        survived += 1
       }
     }
 
@@ -138,22 +171,6 @@ struct DrillVerdict: Encodable, Sendable {
           problems.append("a citation of \(citation.document) is not what is stored")
         }
       }
-    }
-
-    private mutating func follow(_ ledger: any Ledger, from first: Int) async throws {
-      if case .broken(let sequence, let reason) = try await ledger.verify() {
-        problems.append("the ledger is broken at entry \(sequence): \(reason)")
-      }
-      var all: [LedgerEntry] = []
-      while true {
-        let page = try await ledger.entries(from: first + all.count, limit: 5_000)
-        guard !page.isEmpty else { break }
-        all += page
-      }
-      let replay = LedgerReplay(all, isWhole: false)
-      entries = all.count
-      unsettled = replay.unsettled.count
-      problems += replay.problems
     }
   }
 }

@@ -18,4 +18,19 @@ enum Signals {
     // Whoever presses Ctrl-C again means it. A terminal that closes sends SIGHUP twice, and doesn't.
     signal(SIGINT, SIG_DFL)
   }
+
+  /// Runs work until it ends; nil when such a signal came first, and the work was cancelled.
+  static func unlessStopped<Result: Sendable>(
+    _ work: @escaping @Sendable () async throws -> Result
+  ) async throws -> Result? {
+    try await withThrowingTaskGroup(of: Result?.self) { group in
+      group.addTask { try await work() }
+      group.addTask {
+        await termination()
+        return nil
+      }
+      defer { group.cancelAll() }
+      return try await group.next() ?? nil
+    }
+  }
 }

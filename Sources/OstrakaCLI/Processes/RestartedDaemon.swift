@@ -26,10 +26,12 @@ final class RestartedDaemon: Sendable {
   /// - Parameters:
   ///   - rest: how long none runs after each.
   ///   - onListening: called when one listens.
+  ///   - onEnd: called with all that each has said.
   ///   - onFailure: called with what one said that ended by itself; what it throws ends this.
   func run(
     rest: @Sendable () -> Duration = { .zero },
     onListening: @escaping @Sendable () -> Void = {},
+    onEnd: @Sendable (String) -> Void = { _ in },
     onFailure: @Sendable (String) throws -> Void
   ) async throws {
     while !isStopping.withLock({ $0 }) {
@@ -39,11 +41,17 @@ final class RestartedDaemon: Sendable {
           "up", "--listen", "127.0.0.1:0", "--json", "--processes", "--parent", "\(getpid())",
           "--memory", directory.path,
         ])
-      self.process.withLock { $0 = process }
+      let mayBegin = self.process.withLock { current in
+        guard !isStopping.withLock({ $0 }) else { return false }
+        current = process
+        return true
+      }
+      guard mayBegin else { break }
       let ended = try await process.run { _ in
         self.listening.withLock { $0 = true }
         onListening()
       }
+      onEnd(ended.output + ended.errors)
       let hasListened = listening.withLock { listening in
         defer { listening = false }
         return listening
@@ -65,7 +73,9 @@ final class RestartedDaemon: Sendable {
 
   /// Asks the one that runs to end; no other follows.
   func stop() {
-    isStopping.withLock { $0 = true }
-    process.withLock { $0 }?.terminate()
+    process.withLock { process in
+      isStopping.withLock { $0 = true }
+      process?.terminate()
+    }
   }
 }

@@ -1,12 +1,18 @@
 import Foundation
 import Ostraka
 
-/// Folders for work that leaves nothing behind, below the system's temporary one: `ostraka-drill-PID`.
+/// Folders for work that leaves nothing behind: `ostraka-drill-PID`.
 enum ScratchFolder {
+  static func prefix(_ purpose: String) -> String { "ostraka-\(purpose)-" }
+
   /// Makes one of this process, and removes those of processes that were killed.
-  static func make(_ purpose: String) throws -> String {
-    let folder = URL(fileURLWithPath: NSTemporaryDirectory()).resolvingSymlinksInPath().path
-    let prefix = "ostraka-\(purpose)-"
+  ///
+  /// - Parameter parent: where; the system's temporary folder unless it is given.
+  static func make(
+    _ purpose: String, in parent: String = NSTemporaryDirectory()
+  ) throws -> String {
+    let folder = URL(fileURLWithPath: parent).resolvingSymlinksInPath().path
+    let prefix = prefix(purpose)
     for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
       guard name.hasPrefix(prefix), let owner = pid_t(name.dropFirst(prefix.count)),
         kill(owner, 0) != 0, errno == ESRCH

@@ -62,3 +62,25 @@ struct QueryEvidence: Encodable, Sendable {
     case ledgerHead = "ledger_head"
   }
 }
+
+/// One blow, as the evidence has it.
+struct BlowEvidence: Encodable, Sendable {
+  let blow: String
+  /// When the signal was sent.
+  let at: String
+  let millisecondsToRightAnswer: Double
+  let isRight: Bool
+  /// The ledger's last entry before the query, and after the next right answer.
+  let ledgerBefore: Int
+  let ledgerEntry: Int?
+  let ledgerHead: String?
+
+  enum CodingKeys: String, CodingKey {
+    case blow, at
+    case millisecondsToRightAnswer = "milliseconds_to_right_answer"
+    case isRight = "right"
+    case ledgerBefore = "ledger_before"
+    case ledgerEntry = "ledger_entry"
+    case ledgerHead = "ledger_head"
+  }
+}

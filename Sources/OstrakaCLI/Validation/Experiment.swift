@@ -37,7 +37,10 @@ struct Outcome: Sendable {
 enum Verdict: String, Codable, Sendable {
   case held
   case didNotHold = "did not hold"
+  /// It can't be tried here, or what was tried doesn't reach what the hypothesis names.
   case notMeasurable = "not measurable here"
+  /// Something broke that must not: it says nothing about the hypothesis, and is tried again the next time.
+  case failed
 }
 
 /// All experiments, in the order in which they are run: short ones first.

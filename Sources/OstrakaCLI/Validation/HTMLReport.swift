@@ -15,7 +15,7 @@ struct HTMLReport {
     \(facts)
     \(summary)
     \(report.experiments.map(section).joined(separator: "\n"))
-    <footer>Written by <code>ostraka validate</code> \(escaped(report.version)). The queries themselves are beside this file.</footer>
+    <footer>Written by <code>ostraka validate</code> \(escaped(report.version)). Every query and every measurement is in the folder <code>evidence</code> beside this file.</footer>
     </body></html>
 
     """
@@ -35,6 +35,7 @@ struct HTMLReport {
   private var facts: String {
     let facts: [(String, String?)] = [
       ("Reader", report.reader), ("Model", report.model),
+      ("Model's digest", report.modelDigest), ("Model's server", report.server),
       ("Budget", report.budget.map { "\($0) tokens of documents in one context" }),
       ("Date", report.date), ("Machine", report.machine), ("Version", report.version),
       (
@@ -62,7 +63,7 @@ struct HTMLReport {
     let kind =
       switch verdict {
       case .held: "held"
-      case .didNotHold: "not"
+      case .didNotHold, .failed: "not"
       case .notMeasurable: "none"
       }
     return "<span class=\"verdict \(kind)\">\(verdict.rawValue)</span>"

@@ -96,15 +96,17 @@ struct LabMemory: Sendable {
 extension Laboratory {
   /// Where the reader's documents may be sent; nil for a reader on this machine.
   var egress: String? {
-    guard let place = try? Readers(readersAccess).destination(of: reader), !place.isHere else {
+    guard let place = try? readers.destination(of: reader), !place.isHere else {
       return nil
     }
     return place.host
   }
 
-  private var readersAccess: Access {
-    Access(
-      directory: MemoryDirectory(path: folder), settings: settings, runtime: runtime, logger: logger
-    )
+  /// The readers as they are configured, to be asked about and not to be opened.
+  var readers: Readers {
+    Readers(
+      Access(
+        directory: MemoryDirectory(path: folder), settings: settings, runtime: runtime,
+        logger: logger))
   }
 }

@@ -16,8 +16,9 @@ struct Laboratory: Sendable {
   let runtime: Runtime
   let logger: Logger
   let folder: String
-  /// Where the sums of what was spent are from one scratch memory to the next: the limits hold for all of them.
-  let spending: String
+  /// The file of what was spent, which scratch memories take over from one another: the limits hold for all of them, and for
+  /// the memory that it belongs to. Nil for a reader that isn't paid.
+  let spending: String?
   let log: EvidenceLog
   let onProgress: @Sendable (String) -> Void
 
@@ -45,7 +46,7 @@ struct Laboratory: Sendable {
       path: folder + "/" + runtime.identifiers.next() + "/" + MemoryDirectory.name)
     try PrivateFile.makeMemory(directory.path)
     try await Store.make(in: directory, runtime: runtime, logger: logger)
-    if let spent = FileManager.default.contents(atPath: spending) {
+    if let spending, let spent = FileManager.default.contents(atPath: spending) {
       try PrivateFile.write(spent, to: directory.spending)
     }
     if let configuration { try PrivateFile.write(configuration, to: directory.configuration) }
@@ -54,7 +55,7 @@ struct Laboratory: Sendable {
 
   /// Removes a scratch memory; what was spent on it counts for the next one.
   func remove(_ directory: MemoryDirectory) {
-    if let spent = FileManager.default.contents(atPath: directory.spending) {
+    if let spending, let spent = FileManager.default.contents(atPath: directory.spending) {
       try? PrivateFile.write(spent, to: spending)
     }
     try? FileManager.default.removeItem(atPath: directory.path)

@@ -8,8 +8,9 @@ struct Validation: Sendable {
   let reader: String
   let settings: Settings
   let configuration: Data?
-  /// What the memory that names the reader has spent, as its file says it: the limits count that too; nil for nothing.
-  let spent: Data?
+  /// Where a paid reader's dollars are booked, by whoever holds the lock of the memory that has the file; nil for one that
+  /// isn't paid.
+  let spending: String?
   let scale: Scale
   let idleMax: Duration
   /// Only these; all when it is empty.
@@ -18,16 +19,16 @@ struct Validation: Sendable {
   let folder: String
   let runtime: Runtime
   let logger: Logger
+  /// What the model's server says of its version; nil for a reader without one on this machine.
+  let server: String?
   let onProgress: @Sendable (String) -> Void
 
   /// Runs what is not finished, and writes the report. Errors: `.fault` where the folder can't be written.
   func run() async throws -> ValidationReport {
     try checkFolder()
     for name in ["", "/parts", "/evidence"] { try PrivateFile.makeDirectory(folder + name) }
-    if let spent, !FileManager.default.fileExists(atPath: spending) {
-      try PrivateFile.write(spent, to: spending)
-    }
-    let scratch = try ScratchFolder.make("validate")
+    // On the disk that was chosen for the report: the system's temporary folder may be memory.
+    let scratch = try ScratchFolder.make(Self.scratch, in: folder)
     defer { try? FileManager.default.removeItem(atPath: scratch) }
     var reports: [ExperimentReport] = []
     for experiment in Experiments.all {
@@ -42,19 +43,33 @@ struct Validation: Sendable {
     return report(reports)
   }
 
-  /// Refuses a folder with somebody else's files, or the report of another reader.
+  private static let scratch = "validate"
+
+  /// Refuses a folder with somebody else's files, or a report that this one would overwrite with other things.
   private func checkFolder() throws {
     let there = Set((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
+      .filter { !$0.hasPrefix(ScratchFolder.prefix(Self.scratch)) }
     let ours: Set = ["report.html", "report.json", "parts", "evidence"]
-    let other = FileManager.default.contents(atPath: folder + "/report.json")
-      .flatMap { try? JSONDecoder().decode(ValidationReport.self, from: $0).reader }
-    let isForeign = there.contains("report.json") && other != reader
+    var isForeign = false
+    if there.contains("report.json") {
+      let other = FileManager.default.contents(atPath: folder + "/report.json")
+        .flatMap { try? JSONDecoder().decode(ValidationReport.self, from: $0) }
+      isForeign = other.map { kind(of: $0) } != kind(of: report([]))
+    }
     guard there.subtracting(ours).isEmpty, !isForeign else {
       throw OstrakaError(
         .alreadyExists,
-        "\(folder) holds other files, or the report of another reader. Name a new folder: --report DIR"
+        "\(folder) holds other files, or the report of another reader, model, version or form. Name a new folder: --report DIR"
       )
     }
+  }
+
+  /// What two runs must have in common for one report.
+  private func kind(of report: ValidationReport) -> [String] {
+    [
+      report.version, report.reader, report.model ?? "", report.modelDigest ?? "",
+      "\(report.budget ?? 0)", "\(report.isQuick)",
+    ]
   }
 
   private func run(
@@ -77,7 +92,7 @@ struct Validation: Sendable {
       // It is tried again the next time.
       isFinished = false
       let reason = (error as? OstrakaError)?.message ?? "\(error)"
-      outcome = Outcome(verdict: .notMeasurable, because: "It failed: \(reason)")
+      outcome = Outcome(verdict: .failed, because: reason)
     }
     let report = ExperimentReport(
       name: name, title: type.title, hypothesis: type.hypothesis, method: experiment.method(lab),
@@ -102,7 +117,8 @@ struct Validation: Sendable {
   private func setup(of experiment: String) -> String {
     let length = experiment == IdleExperiment.name ? "\(idleMax)" : ""
     return [
-      Version.text, reader, model ?? "", "\(scale.budget ?? 0)", "\(scale.isQuick)", length,
+      Version.text, reader, model ?? "", modelDigest ?? "", "\(scale.budget ?? 0)",
+      "\(scale.isQuick)", length,
     ].joined(separator: " ")
   }
 
@@ -114,7 +130,6 @@ struct Validation: Sendable {
     return part.report
   }
 
-  private var spending: String { folder + "/parts/spending.json" }
   private func part(_ name: String) -> String { "\(folder)/parts/\(name).json" }
   private func evidence(_ name: String) -> String { "evidence/\(name).jsonl" }
 
@@ -131,7 +146,8 @@ struct Validation: Sendable {
       machine += " arm64"
     #endif
     return ValidationReport(
-      version: Version.text, reader: reader, model: model, budget: scale.budget,
+      version: Version.text, reader: reader, model: model, modelDigest: modelDigest,
+      server: server, budget: scale.budget,
       date: String(runtime.time.now.description.prefix(10)), machine: machine,
       isQuick: scale.isQuick,
       experiments: experiments)
@@ -146,6 +162,11 @@ struct Validation: Sendable {
     case ClaudeCodeReader.kind: settings.hosted.claudeCode?.model
     default: nil
     }
+  }
+
+  private var modelDigest: String? {
+    guard reader == LlamaReader.kind else { return nil }
+    return (try? settings.model?.model.fingerprint())?.description
   }
 
   private func write(_ report: ValidationReport) throws {

@@ -4,6 +4,10 @@ struct ValidationReport: Codable, Sendable {
   let reader: String
   /// The model's file or name; nil for a reader without one.
   let model: String?
+  /// SHA-256 of its size, its first and its last MiB, for a model on this machine.
+  let modelDigest: String?
+  /// What the model's server says of its version.
+  let server: String?
   /// Tokens of documents that one context has room for; nil without a limit.
   let budget: Int?
   let date: String
@@ -12,7 +16,8 @@ struct ValidationReport: Codable, Sendable {
   let experiments: [ExperimentReport]
 
   enum CodingKeys: String, CodingKey {
-    case version, reader, model, budget, date, machine, experiments
+    case version, reader, model, server, budget, date, machine, experiments
+    case modelDigest = "model_digest"
     case isQuick = "quick"
   }
 }

@@ -9,6 +9,8 @@ public enum Fault: String, CaseIterable, Sendable {
   case lostReply
   /// The call is carried out twice.
   case duplicate
+  /// A copy of the call is carried out again long after, when whoever called has gone on.
+  case stale
   /// The process that calls dies at this moment.
   case crash
   /// A bell isn't heard.

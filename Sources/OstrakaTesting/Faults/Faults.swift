@@ -15,6 +15,7 @@ public final class Faults: Sendable {
   private let rates: [Fault: Double]
   private let randomness: SeededRandomness
   private let state = Mutex(State())
+  private let (copies, late) = AsyncStream<@Sendable () async -> Void>.makeStream()
   let time: any Time
 
   public init(seed: UInt64, time: any Time) {
@@ -34,6 +35,7 @@ public final class Faults: Sendable {
     case .delay: 0.3
     case .lostRequest, .lostReply: 0.1
     case .duplicate: 0.2
+    case .stale: 0.1
     case .crash: 0.01
     case .lostBell: 0.7
     case .readerError: 0.3
@@ -76,7 +78,7 @@ public final class Faults: Sendable {
   ///   - host: who carries it out; both may die meanwhile, and then the caller never learns of the result.
   public func carry<Result: Sendable>(
     from caller: SimulatedProcess, to host: SimulatedProcess,
-    _ call: () async throws -> Result
+    _ call: @escaping @Sendable () async throws -> Result
   ) async throws -> Result {
     try await travel(caller, host)
     if happens(.lostRequest) { throw Self.brokenConnection }
@@ -84,10 +86,30 @@ public final class Faults: Sendable {
       // What the first one said got lost.
       do { _ = try await call() } catch {}
     }
+    if happens(.stale) {
+      late.yield {
+        guard !host.isDead else { return }
+        _ = try? await call()
+      }
+    }
     let result = try await call()
     try await travel(caller, host)
     if happens(.lostReply) { throw Self.brokenConnection }
     return result
+  }
+
+  /// Carries out copies of calls long after whoever called has gone on, until the task is cancelled.
+  public func deliverLate() async {
+    await withDiscardingTaskGroup { group in
+      for await copy in copies {
+        let delay = pause(atMost: .seconds(30))
+        group.addTask { [time] in
+          guard (try? await time.sleep(for: delay)) != nil else { return }
+          await copy()
+        }
+      }
+      group.cancelAll()
+    }
   }
 
   private func travel(_ caller: SimulatedProcess, _ host: SimulatedProcess) async throws {

@@ -17,35 +17,35 @@ public struct FaultyBus: Bus {
   }
 
   public func open(_ conversation: Conversation) async throws {
-    try await faults.carry(from: caller, to: host) { try await bus.open(conversation) }
+    try await faults.carry(from: caller, to: host) { [bus] in try await bus.open(conversation) }
   }
 
   public func send(_ messages: [Message]) async throws {
-    try await faults.carry(from: caller, to: host) { try await bus.send(messages) }
+    try await faults.carry(from: caller, to: host) { [bus] in try await bus.send(messages) }
   }
 
   public func receive(
     _ mailbox: Mailbox, limit: Int, lease: Duration
   ) async throws -> [Delivery] {
-    try await faults.carry(from: caller, to: host) {
+    try await faults.carry(from: caller, to: host) { [bus] in
       try await bus.receive(mailbox, limit: limit, lease: lease)
     }
   }
 
   public func extend(_ delivery: Delivery, by duration: Duration) async throws -> Lease {
-    try await faults.carry(from: caller, to: host) {
+    try await faults.carry(from: caller, to: host) { [bus] in
       try await bus.extend(delivery, by: duration)
     }
   }
 
   public func settle(_ deliveries: [Delivery], _ settlement: Settlement) async throws {
-    try await faults.carry(from: caller, to: host) {
+    try await faults.carry(from: caller, to: host) { [bus] in
       try await bus.settle(deliveries, settlement)
     }
   }
 
   public func find(_ messages: [MessageID]) async throws -> [MessageID: FoundMessage] {
-    try await faults.carry(from: caller, to: host) { try await bus.find(messages) }
+    try await faults.carry(from: caller, to: host) { [bus] in try await bus.find(messages) }
   }
 
   /// The first bell, on subscription, is always heard: a connection that is made is noticed.

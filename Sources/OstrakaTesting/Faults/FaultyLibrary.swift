@@ -78,8 +78,8 @@ public struct FaultyLibrary: Library {
   }
 
   private func carry<Result: Sendable>(
-    _ call: (any Library) async throws -> Result
+    _ call: @escaping @Sendable (any Library) async throws -> Result
   ) async throws -> Result {
-    try await faults.carry(from: caller, to: host) { try await call(library) }
+    try await faults.carry(from: caller, to: host) { [library] in try await call(library) }
   }
 }

@@ -26,6 +26,7 @@ struct BusDamage: Sendable {
   }
 
   private static let documents = 20
+  private static let letters = 5
   private static let pageSize = 8_192
   /// Every so many pages one is damaged.
   private static let step = 2
@@ -40,6 +41,15 @@ struct BusDamage: Sendable {
           id: lab.runtime.identifiers.next(), source: .file("/laboratory/\(number)"),
           name: name(number), shard: .main, bytes: text(number)))
     }
+    let bus = store.bus(for: "anna")
+    try await bus.open(Conversation(id: "damage", parties: ["anna", "bert"], lifetime: nil))
+    for number in 0..<Self.letters {
+      try await bus.send([
+        Message(
+          id: MessageID(rawValue: "damage/\(number)"), conversation: "damage", sender: "anna",
+          mailbox: Mailbox("bert"), kind: .note, body: Data("note \(number)".utf8))
+      ])
+    }
     _ = try await store.backup(to: backup, withKey: true, request: "backup")
     // As a process leaves them that is killed: the log is not yet in the database.
     let files = try Files(of: directory)
@@ -50,7 +60,9 @@ struct BusDamage: Sendable {
       of: backup, into: directory, runtime: lab.runtime, logger: lab.logger
     ).run(replacing: true)
     let restored = try await look()
-    figures.isRestored = restored.count == Self.documents && restored.isIntact && restored.isTrue
+    figures.isRestored =
+      restored.count == Self.documents && restored.isIntact && restored.isTrue && restored.isFound
+      && restored.messages == Self.letters
     return figures
   }
 
@@ -86,7 +98,7 @@ struct BusDamage: Sendable {
       try files.write(to: directory, log: files.log.prefix(files.log.count * part / 21))
       let found = try await look()
       figures.cuts += 1
-      if found.isTrue && found.isBeginning { figures.wholeCuts += 1 }
+      if found.isTrue && found.isBeginning && found.isFound { figures.wholeCuts += 1 }
       if !found.isIntact { figures.saidCuts += 1 }
     }
     try files.write(to: directory, log: files.log)
@@ -112,7 +124,9 @@ struct BusDamage: Sendable {
         let found = try await look()
         if !found.isIntact {
           figures.noticedPages += 1
-        } else if !found.isTrue || found.count < Self.documents {
+        } else if !found.isTrue || found.count < Self.documents || !found.isFound
+          || found.messages != Self.letters
+        {
           figures.silentLosses += 1
         }
       } catch is OstrakaError {
@@ -122,24 +136,38 @@ struct BusDamage: Sendable {
     try whole.write(to: file)
   }
 
-  /// What the memory holds now.
-  private func look() async throws -> (
-    count: Int, isTrue: Bool, isBeginning: Bool, isIntact: Bool
-  ) {
+  /// What a memory holds.
+  private struct Found {
+    var count = 0
+    /// Whether each document has its own bytes.
+    var isTrue = true
+    /// Whether they are the first that were loaded.
+    var isBeginning = true
+    /// Whether the ledger says that all is well.
+    var isIntact = true
+    /// Whether a search finds each document by what only it has.
+    var isFound = true
+    /// Messages that can be read.
+    var messages = 0
+  }
+
+  private func look() async throws -> Found {
     let store = try open(directory)
     defer { try? store.close() }
     let library = store.library(for: .owner)
     let documents = try await library.documents()
-    var isTrue = true
+    var found = Found(count: documents.count)
     for document in documents {
       let number = (0..<Self.documents).first { name($0) == document.name }
       let bytes = try await library.bytes(document.current.extent)
-      isTrue = isTrue && number.map(text) == bytes
+      found.isTrue = found.isTrue && number.map(text) == bytes
+      let hits = try await Search(library: library).run("\(number ?? -1)")
+      found.isFound = found.isFound && hits.contains { $0.document.name == document.name }
     }
-    let isBeginning = documents.map(\.name) == (0..<documents.count).map(name)
-    guard case .intact = try await store.ledger.verify() else {
-      return (documents.count, isTrue, isBeginning, false)
-    }
-    return (documents.count, isTrue, isBeginning, true)
+    found.isBeginning = documents.map(\.name) == (0..<documents.count).map(name)
+    let letters = (0..<Self.letters).map { MessageID(rawValue: "damage/\($0)") }
+    found.messages = try await store.bus(for: "anna").find(letters).count
+    if case .broken = try await store.ledger.verify() { found.isIntact = false }
+    return found
   }
 }

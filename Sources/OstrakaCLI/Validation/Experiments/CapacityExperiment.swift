@@ -49,8 +49,8 @@ struct CapacityExperiment: Experiment {
     var asked = 0
     var cached: [Double] = []
 
-    var recall: Double { Double(right.reduce(0, +)) / Double(max(1, asked)) }
-    var ownRecall: Double { Double(own.reduce(0, +)) / Double(max(1, asked)) }
+    var recall: Proportion { Proportion(count: right.reduce(0, +), total: asked) }
+    var ownRecall: Proportion { Proportion(count: own.reduce(0, +), total: asked) }
   }
 
   func run(in lab: Laboratory) async throws -> Outcome {
@@ -93,15 +93,14 @@ struct CapacityExperiment: Experiment {
   private func judge(_ sizes: [Size], _ lab: Laboratory) -> Outcome {
     let largest = sizes[sizes.count - 1]
     let recall = lab.hasContext ? largest.ownRecall : largest.recall
-    let percent = { (value: Double) in "\((value * 100).rounded(to: 0))%" }
     // A part of the budget says nothing of the whole.
-    let isWhole = !lab.scale.isQuick || lab.scale.budget == nil
+    let isWhole = !lab.scale.isQuick
     var outcome = Outcome(
-      verdict: recall < 0.9 ? .didNotHold : isWhole ? .held : .notMeasurable,
+      verdict: recall.share < 0.9 ? .didNotHold : isWhole ? .held : .notMeasurable,
       because: "With the largest text (\(largest.tokens) tokens by estimate"
         + (lab.hasContext ? ", \(largest.held) by the reader's count" : "")
-        + ") the reader itself answered \(percent(recall)) of \(largest.asked) questions."
-        + (isWhole ? "" : " The quick form doesn't fill the budget."))
+        + ") the reader itself answered \(recall.text) of \(largest.asked) questions."
+        + (isWhole ? "" : " The quick form reaches neither the budget nor a million."))
     outcome.tables = [
       ReportTable(
         title: "Right answers by depth" + (lab.hasContext ? " (the model's own in brackets)" : ""),
@@ -114,21 +113,22 @@ struct CapacityExperiment: Experiment {
             + Self.depths.indices.map { depth in
               "\(size.right[depth])" + (lab.hasContext ? " (\(size.own[depth]))" : "")
             }
-            + [percent(size.recall) + (lab.hasContext ? " (\(percent(size.ownRecall)))" : "")]
+            + [size.recall.text + (lab.hasContext ? ", own \(size.ownRecall.text)" : "")]
         })
     ]
     var series = [
       ReportChart.Series(
-        name: "all answers", points: sizes.map { [Double($0.tokens), $0.recall * 100] })
+        name: "all answers", points: sizes.map { [Double($0.tokens), $0.recall.share * 100] })
     ]
     if lab.hasContext {
       series.append(
         ReportChart.Series(
-          name: "the model's own", points: sizes.map { [Double($0.tokens), $0.ownRecall * 100] }))
+          name: "the model's own",
+          points: sizes.map { [Double($0.tokens), $0.ownRecall.share * 100] }))
       outcome.results = [
         "Held were \(largest.held) tokens in \(largest.parts.of("part")), and a query was answered "
           + "with \(Spread(largest.cached).text(0)) of them cached.",
-        "All answers together, with text matching where the model has none: \(percent(largest.recall)).",
+        "All answers together, with text matching where the model has none: \(largest.recall.text).",
       ]
     }
     outcome.charts = [
@@ -136,7 +136,7 @@ struct CapacityExperiment: Experiment {
     ]
     outcome.limits = [
       "The facts are short sentences and the questions use their words: paraphrased questions are harder.",
-      "\(largest.asked) questions a size: between 0% and 100% the true share may lie far off.",
+      "In brackets after a share: what the true one may be (95%, Wilson), with \(largest.asked) questions a size.",
     ]
     return outcome
   }

@@ -13,6 +13,8 @@ final class CrashHost: Sendable {
   private let times = Mutex<[Double]>([])
   private let starts = AsyncStream<Void>.makeStream()
 
+  /// How long a daemon may take to start, and an ask beyond its deadline: then it hangs.
+  private static let patience: Duration = .seconds(60)
   /// For how long a process that was stopped stays so: longer than a lease.
   static let stop: Duration = .seconds(6)
 
@@ -34,7 +36,7 @@ final class CrashHost: Sendable {
         return nil
       }
       group.addTask {
-        for await _ in self.starts.stream { break }
+        try await self.waitForStart()
         return try await work(self)
       }
       defer { group.cancelAll() }
@@ -45,6 +47,14 @@ final class CrashHost: Sendable {
         throw OstrakaError(.unavailable, "The daemon of the scratch memory does not start.")
       }
       return result
+    }
+  }
+
+  private func waitForStart() async throws {
+    let failure = OstrakaError(
+      .unavailable, "The daemon of the scratch memory does not start within \(Self.patience).")
+    try await lab.runtime.time.within(Self.patience, orThrow: failure) {
+      for await _ in self.starts.stream { break }
     }
   }
 
@@ -68,7 +78,12 @@ final class CrashHost: Sendable {
   struct Blow: Sendable {
     let answer: AnswerBody?
     let answered: Duration
+    /// When the signal was sent, by the clock that only goes forward.
     let struck: Duration
+    /// The same by the wall clock, as the ledger has it.
+    let at: Timestamp
+    /// The ledger's last entry before the query.
+    let before: Int
   }
 
   /// Asks, and strikes a moment later.
@@ -77,28 +92,58 @@ final class CrashHost: Sendable {
     after delay: Duration
   ) async throws -> Blow {
     let time = lab.runtime.time
+    let before = try await head()?.sequence ?? 0
     return try await withThrowingTaskGroup(of: Void.self) { group in
-      let struck = Mutex<Duration>(.zero)
+      let struck = Mutex<(Duration, Timestamp)>((.zero, time.now))
       group.addTask {
         try await time.sleep(for: delay)
-        struck.withLock { $0 = time.uptime }
-        try await self.strike(victim, signal)
+        try await self.strike(victim, signal) {
+          struck.withLock { $0 = (time.uptime, time.now) }
+        }
       }
       let answer = try await self.ask(needle, of: shard, isStruck: true)
       let answered = time.uptime
       try await group.waitForAll()
-      return Blow(answer: answer, answered: answered, struck: struck.withLock { $0 })
+      let (uptime, at) = struck.withLock { $0 }
+      return Blow(answer: answer, answered: answered, struck: uptime, at: at, before: before)
     }
   }
 
-  /// Asks in a process of its own; nil when there was no answer.
+  /// The ledger's last entry.
+  func head() async throws -> LedgerHead? {
+    try await lab.access(to: directory).withMemory { try await $0.ledger.head() }
+  }
+
+  /// Whether, by the ledger, a query had been sent to the shard when the signal was, and was not settled yet.
+  func wasMidway(_ blow: Blow, in shard: ShardID) async throws -> Bool {
+    let entries = try await lab.access(to: directory).withMemory {
+      try await $0.ledger.entries(from: blow.before + 1, limit: 5_000)
+    }
+    let queries = Set(
+      entries.filter { $0.action == .messageLeased && $0.party == .shard(shard) }.map(\.subject))
+    return queries.contains { query in
+      let its = entries.filter { $0.subject == query && $0.at <= blow.at }.map(\.action)
+      return its.contains(.messageSent) && !its.contains(.messageAcked)
+        && !its.contains(.messageDead)
+    }
+  }
+
+  /// Asks in a process of its own; nil when there was no answer, or it hung.
   func ask(
     _ needle: Needle, of shard: ShardID, isStruck: Bool = false
   ) async throws -> AnswerBody? {
     let started = lab.runtime.time.uptime
-    let ended = try await process(
-      "ask", ["ask", needle.question, "--shard", shard.rawValue, "--deadline", "25s", "--json"]
-    ).run()
+    let asking = process(
+      "ask", ["ask", needle.question, "--shard", shard.rawValue, "--deadline", "25s", "--json"])
+    let hangs = OstrakaError(.tryLater, "An ask hangs.")
+    let ended: MortalProcess.Ended
+    do {
+      ended = try await lab.runtime.time.within(Self.patience, orThrow: hangs) {
+        try await asking.run()
+      }
+    } catch let error as OstrakaError where error.code == .tryLater {
+      return nil
+    }
     let elapsed = (lab.runtime.time.uptime - started).milliseconds
     if !isStruck, ended.code == 0 { times.withLock { $0.append(elapsed) } }
     let answer = try? JSONDecoder().decode(AnswerBody.self, from: Data(ended.output.utf8))
@@ -142,8 +187,11 @@ final class CrashHost: Sendable {
   }
 
   /// Kills a victim, or stops it for longer than a lease lasts.
-  func strike(_ victim: String, _ signal: Int32) async throws {
+  ///
+  /// - Parameter onStruck: called when the signal is sent.
+  func strike(_ victim: String, _ signal: Int32, onStruck: () -> Void) async throws {
     if victim == "the daemon", signal == SIGKILL {
+      onStruck()
       _ = daemon.kill()
       return
     }
@@ -151,6 +199,7 @@ final class CrashHost: Sendable {
       throw OstrakaError(.unavailable, "\(victim) did not come back to be struck again.")
     }
     let struck = processes(of: victim)
+    onStruck()
     for pid in struck { kill(pid, signal) }
     // A reader or a shard that hangs is ended by who watches it; nobody watches the daemon.
     guard signal == SIGSTOP, victim == "the daemon" else { return }

@@ -93,12 +93,14 @@ struct DecayExperiment: Experiment {
     let isHeld = moments.allSatisfy { moment in
       moment.asked.allSatisfy { asked in held.map { asked.isHeld(of: $0) } ?? !lab.hasContext }
     }
+    let isSame =
+      isStable && isHeld && first.right > 0 && moments.allSatisfy { $0.right >= first.right }
     var outcome = Outcome(
-      verdict: isStable && isHeld && moments.allSatisfy { $0.right >= first.right }
-        ? .held : .didNotHold,
+      verdict: !isSame ? .didNotHold : lab.scale.isQuick ? .notMeasurable : .held,
       because:
         "At each of \(moments.count) moments at least \(same.min() ?? 0) of 5 answers were the same as at the beginning, where "
         + "\(first.right) of 5 were right; \(held.map { "\($0) tokens held" } ?? "\(hay.tokens) tokens by estimate")."
+        + (lab.scale.isQuick ? " The quick form neither asks nor waits for as long." : "")
     )
     outcome.tables = [
       ReportTable(

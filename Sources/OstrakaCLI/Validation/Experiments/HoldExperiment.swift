@@ -15,7 +15,8 @@ struct HoldExperiment: Experiment {
     """
     A file with five facts at different depths is loaded and deleted before the first query. Then \
     \(count(lab.scale)) queries ask for them in turn, the first fact first and last. A query is answered from \
-    what is held when nine tenths of that count as cached tokens and less than a tenth as fresh ones.
+    what is held when nine tenths of that count as cached tokens and less than a tenth as fresh ones. The first and the last \
+    answer must be right, by the reader itself or by matching text where it has none.
     """
   }
 
@@ -52,10 +53,13 @@ struct HoldExperiment: Experiment {
     let right = asked.count(where: \.isRight)
     let times = Spread(asked.map(\.milliseconds))
     let isSame = asked.first?.answer.text == asked.last?.answer.text
+    let ends = [asked.first, asked.last].compactMap(\.self)
+    let areRight = ends.allSatisfy(\.isRight)
     var outcome = Outcome(verdict: .held, because: "")
     outcome.results = [
-      "\(right) of \(asked.count) answers were right; the first and the last answer to the first "
-        + "question are \(isSame ? "the same" : "not the same").",
+      "\(right) of \(asked.count) answers were right. Of the first and the last, to the same question, "
+        + "\(ends.count(where: \.isRight)) of 2 were right, \(ends.count { $0.isRead(by: lab.reader) }) of 2 the reader's own, and "
+        + "they are \(isSame ? "the same" : "not the same").",
       "An answer took \(times.text()) ms (median, 5th to 95th percentile).",
     ]
     guard lab.hasContext else {
@@ -69,7 +73,7 @@ struct HoldExperiment: Experiment {
     let fresh = Spread(asked.map { Double($0.usage.freshTokens) })
     let cached = Spread(asked.map { Double($0.usage.cachedTokens) })
     let own = asked.count { $0.isRead(by: lab.reader) }
-    outcome.verdict = again == 0 && held > 0 ? .held : .didNotHold
+    outcome.verdict = again == 0 && held > 0 && areRight ? .held : .didNotHold
     outcome.because =
       "Of \(held) tokens held, \(again) of \(asked.count - 1) further queries were not answered from nine tenths of them; fresh "
       + "tokens a query \(fresh.text(0)), cached \(cached.text(0))."

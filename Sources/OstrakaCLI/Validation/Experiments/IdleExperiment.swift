@@ -20,6 +20,16 @@ struct IdleExperiment: Experiment {
       """
   }
 
+  /// The silence that the hypothesis names.
+  private static let promised: Duration = .seconds(900)
+
+  func paidWork(at scale: Scale) -> [PaidWork] {
+    // Two shards; a ping a minute in one, for as long as the usual pauses last.
+    [PaidWork(estimated: Self.tokens, readings: 4, queries: scale.isQuick ? 10 : 45)]
+  }
+
+  private static let tokens = 3_000
+
   private static func pulse(_ lab: Laboratory) -> Duration {
     lab.scale.isQuick ? .seconds(2) : .seconds(60)
   }
@@ -36,8 +46,8 @@ struct IdleExperiment: Experiment {
   private struct Step: Sendable {
     let pause: Duration
     let silent: LabMemory.Asked
-    /// So many tokens as the silent shard's reader read again during the pause, with nobody asking.
-    let unasked: Int
+    /// What the silent shard's reader used during the pause, with nobody asking.
+    let unasked: Usage
     let kept: LabMemory.Asked
     /// What the pings of the second arm used meanwhile.
     let pings: Usage
@@ -46,7 +56,8 @@ struct IdleExperiment: Experiment {
 
   func run(in lab: Laboratory) async throws -> Outcome {
     let hay = Haystack(
-      tokens: lab.hasContext ? min(3_000, lab.scale.largest(orUnlimited: 3_000)) : 20_000,
+      tokens: lab.hasContext
+        ? min(Self.tokens, lab.scale.largest(orUnlimited: Self.tokens)) : 20_000,
       depths: [0.3, 0.7], seed: 5)
     let (steps, held) = try await lab.withMemory { scratch in
       for shard: ShardID in ["silent", "kept"] { try await scratch.load(hay.text, into: shard) }
@@ -67,14 +78,14 @@ struct IdleExperiment: Experiment {
   }
 
   private func isCold(_ step: Step, _ held: Int) -> Bool {
-    held > 0 && (step.silent.usage.freshTokens + step.unasked) * 2 > held
+    held > 0 && (step.silent.usage.freshTokens + step.unasked.freshTokens) * 2 > held
   }
 
   private func step(_ pause: Duration, _ hay: Haystack, _ scratch: LabMemory) async throws -> Step {
     let time = scratch.lab.runtime.time
     let end = time.uptime + pause
     var (pings, count) = (Usage.none, 0)
-    let before = try await scratch.held("silent")?.used.freshTokens ?? 0
+    let before = try await scratch.held("silent")?.used ?? .none
     while time.uptime < end {
       let left = end - time.uptime
       try await scratch.lab.wait(
@@ -83,7 +94,7 @@ struct IdleExperiment: Experiment {
       pings += try await scratch.ask(hay.needles[0], of: "kept").usage
       count += 1
     }
-    let unasked = (try await scratch.held("silent")?.used.freshTokens ?? 0) - before
+    let unasked = (try await scratch.held("silent")?.used ?? .none).since(before)
     let silent = try await scratch.ask(hay.needles[1], of: "silent")
     let kept = try await scratch.ask(hay.needles[1], of: "kept")
     return Step(
@@ -98,15 +109,16 @@ struct IdleExperiment: Experiment {
       ReportTable(
         title: "After a pause",
         columns: [
-          "pause (s)", "silent: read meanwhile", "fresh, cached", "ms", "kept warm: fresh, cached",
-          "ms", "pings",
-          "tokens of the pings", "dollars of the pings",
+          "pause (s)", "silent, meanwhile: fresh, cached", "then: fresh, cached", "ms", "dollars",
+          "asked each minute: fresh, cached", "ms", "pings", "their tokens", "their dollars",
         ],
         rows: steps.map {
           [
-            "\($0.pause.components.seconds)", "\($0.unasked)",
+            "\($0.pause.components.seconds)",
+            "\($0.unasked.freshTokens), \($0.unasked.cachedTokens)",
             "\($0.silent.usage.freshTokens), \($0.silent.usage.cachedTokens)",
             $0.silent.milliseconds.rounded(to: 1),
+            ($0.unasked.cost + $0.silent.usage.cost).rounded(to: 4),
             "\($0.kept.usage.freshTokens), \($0.kept.usage.cachedTokens)",
             $0.kept.milliseconds.rounded(to: 1), "\($0.pingCount)",
             "\($0.pings.freshTokens + $0.pings.cachedTokens + $0.pings.outputTokens)",
@@ -122,21 +134,34 @@ struct IdleExperiment: Experiment {
           ("kept warm", steps.map { [seconds($0), $0.kept.milliseconds] }),
         ].map { ReportChart.Series(name: $0, points: $1) })
     ]
+    outcome.limits = [
+      "One query for each pause and arm: a single slow one may be chance.",
+      "The other arm is asked; what a reader's own keep_warm does, such as anthropic's, is not what is compared here.",
+    ]
+    let isLong = steps.last.map { $0.pause >= Self.promised } ?? false
+    let tooShort = isLong ? "" : " That is less than the quarter of an hour of the hypothesis."
     guard lab.hasContext else {
-      outcome.verdict = steps.allSatisfy { $0.silent.isRight } ? .held : .didNotHold
+      outcome.verdict =
+        !steps.allSatisfy { $0.silent.isRight } ? .didNotHold : isLong ? .held : .notMeasurable
       let right = steps.count { $0.silent.isRight }
       outcome.because =
         "\(right) of \(steps.count) answers after pauses of up to \(longest) s were right. The reader has no context that "
-        + "could go cold."
+        + "could go cold." + tooShort
       return outcome
     }
-    if let cold {
+    if steps.contains(where: { $0.unasked.cachedTokens > 0 }) {
+      outcome.verdict = .notMeasurable
+      outcome.because =
+        "The silent shard was pinged too, since the reader's keep_warm is on: turn that off to measure silence."
+    } else if let cold {
       outcome.verdict = .didNotHold
       outcome.because = "It was cold after \(cold.pause.components.seconds) s of silence."
     } else {
+      outcome.verdict = isLong ? .held : .notMeasurable
       outcome.because =
         "It was still held after \(longest) s of silence, the longest pause that was tried."
-      outcome.limits = [
+        + tooShort
+      outcome.limits += [
         "How long it lives beyond \(longest) s was not tried: --idle-max.",
         "Both shards are on one machine with nothing else to do: what other programs' memory would do to it was not tried.",
       ]
@@ -145,4 +170,14 @@ struct IdleExperiment: Experiment {
   }
 
   private func seconds(_ step: Step) -> Double { Double(step.pause.components.seconds) }
+}
+
+extension Usage {
+  /// What was used since an earlier sum.
+  fileprivate func since(_ earlier: Usage) -> Usage {
+    Usage(
+      freshTokens: freshTokens - earlier.freshTokens,
+      cachedTokens: cachedTokens - earlier.cachedTokens,
+      outputTokens: outputTokens - earlier.outputTokens, cost: cost - earlier.cost)
+  }
 }

@@ -30,6 +30,7 @@ struct LoopExperiment: Experiment {
     case afterTen = "after ten answers, for good"
     case never = "never"
 
+    /// After how many answers it is gone for good.
     var answers: Int? {
       switch self {
       case .afterOne: 1
@@ -37,6 +38,9 @@ struct LoopExperiment: Experiment {
       case .afterEach, .never: nil
       }
     }
+
+    /// How many of the queries it must answer itself: else it was not asked.
+    var fewest: Int { self == .afterEach ? 2 : answers ?? LoopExperiment.queries }
   }
 
   /// How long a session is away that comes back.
@@ -94,6 +98,8 @@ struct LoopExperiment: Experiment {
           figures.add(try await scratch.ask(needle, of: Self.shard))
         }
         group.cancelAll()
+        // What the session failed with is this experiment's failure.
+        try await group.waitForAll()
         return figures
       }
     }
@@ -115,7 +121,7 @@ struct LoopExperiment: Experiment {
         return
       } catch let error as OstrakaError where [.notFound, .unavailable].contains(error.code) {
         // The shard has not opened yet.
-        try await Task.sleep(for: .milliseconds(20))
+        try? await Task.sleep(for: .milliseconds(20))
         continue
       }
       session = assignment.session
@@ -132,7 +138,7 @@ struct LoopExperiment: Experiment {
         answers += 1
         if answers == stop.answers { return }
         // As an agent does that says that it is done, and is asked back by its host's hook.
-        if stop == .afterEach { try await Task.sleep(for: Self.absence) }
+        if stop == .afterEach { try? await Task.sleep(for: Self.absence) }
       }
     }
   }
@@ -142,12 +148,18 @@ struct LoopExperiment: Experiment {
     let asked = all.count * Self.queries
     let unsaid = all.reduce(0) { $0 + $1.silentUnsaid }
     let slowest = all.flatMap(\.textTimes).max() ?? 0
-    let isHeld = right == asked && unsaid == 0 && slowest < Question.defaultPatience.milliseconds
+    let idle = all.filter { $0.bySession < $0.stop.fewest }
+    let isHeld =
+      right == asked && unsaid == 0 && idle.isEmpty
+      && slowest < Question.defaultPatience.milliseconds
     var outcome = Outcome(
       verdict: isHeld ? .held : .didNotHold,
       because:
         "\(right) of \(asked) queries had the right answer; without a session the slowest took "
         + "\(slowest.rounded(to: 0)) ms, and \(unsaid) of these answers did not say that text was matched."
+        + (idle.isEmpty
+          ? ""
+          : " A session that was there was not asked: \(idle.map(\.stop.rawValue).joined(separator: ", ")).")
     )
     outcome.tables = [
       ReportTable(

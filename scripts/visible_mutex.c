@@ -1,8 +1,6 @@
-// Only in builds with the thread sanitizer, on Linux. A Mutex of Swift's that is contended is taken in the
-// standard library, which isn't instrumented: the sanitizer doesn't see that the lock was taken, and reports
-// what it protects as a race. This takes its place in the program: it waits where the sanitizer sees it.
-#if defined(__linux__) && defined(__has_feature)
-#if __has_feature(thread_sanitizer)
+// Linked into what runs under the thread sanitizer, on Linux (scripts/sanitize). A Mutex of Swift's that is
+// contended is taken in the standard library, which isn't instrumented: the sanitizer doesn't see that the lock
+// was taken, and reports what it protects as a race. This takes its place: it waits where the sanitizer sees it.
 #include <sched.h>
 #include <stdatomic.h>
 #include <stdint.h>
@@ -25,5 +23,3 @@ __attribute__((swiftcall)) void ostraka_visible_lock(
     sched_yield();
   }
 }
-#endif
-#endif
