@@ -52,7 +52,7 @@ struct ValidateVerb: AsyncParsableCommand {
     // The memory here only says how its readers are configured.
     let directory = try options.named.map { _ in try options.directory() } ?? nearest
     let settings = try await Settings(of: directory)
-    let isPaid = try check(settings, directory)
+    let (isPaid, price) = try check(settings, directory)
     let lock = isPaid ? try lock(directory) : nil
     defer { withExtendedLifetime(lock) {} }
     let terminal = Terminal.standard
@@ -60,7 +60,8 @@ struct ValidateVerb: AsyncParsableCommand {
       reader: reader, settings: settings,
       configuration: FileManager.default.contents(atPath: directory.configuration),
       spending: isPaid ? directory.spending : nil,
-      scale: scale(settings), idleMax: idleMax?.duration ?? (quick ? .seconds(6) : .seconds(1_800)),
+      scale: scale(settings, price), price: price,
+      idleMax: idleMax?.duration ?? (quick ? .seconds(6) : .seconds(1_800)),
       wanted: Set(only), folder: URL(fileURLWithPath: report).path, runtime: Wiring.runtime,
       logger: Wiring.logger, server: await server(settings),
       onProgress: { terminal.progress($0) })
@@ -109,7 +110,9 @@ struct ValidateVerb: AsyncParsableCommand {
   }
 
   /// Whether the reader is paid. Refuses one that can't read, or whose reading nobody has agreed to pay for.
-  private func check(_ settings: Settings, _ directory: MemoryDirectory) throws -> Bool {
+  private func check(_ settings: Settings, _ directory: MemoryDirectory) throws -> (
+    isPaid: Bool, Price?
+  ) {
     guard Readers.kinds.contains(reader), reader != AttachedReader.kind else {
       let kinds = Readers.kinds.filter { $0 != AttachedReader.kind }.joined(separator: ", ")
       throw OstrakaError(.invalidRequest, "Examine one of these readers: \(kinds).")
@@ -121,21 +124,22 @@ struct ValidateVerb: AsyncParsableCommand {
     try readers.check(
       Roster.ReaderChoice(
         ShardDescription(id: .main, reader: reader, egress: place.isHere ? nil : place.host)))
+    let price = try readers.price(of: reader)
     guard place.isHere || yes else {
       let limits = settings.hosted.limits
-      let price = try readers.price(of: reader)
       throw OstrakaError(
         .notPermitted,
-        "“\(reader)” sends made-up text to \(place.name): \(estimate(scale(settings), at: price)). The limits are "
+        "“\(reader)” sends made-up text to \(place.name): \(estimate(scale(settings, price), at: price)). The limits are "
           + "$\(limits.dollarsPerHour.rounded(to: 2)) an hour and $\(limits.dollarsPerDay.rounded(to: 2)) a day; what "
-          + "they stop, the same command does later. Meanwhile nobody else can use the memory that it is booked in. Agree with --yes."
+          + "they stop, the same command does later, each experiment as a whole. Meanwhile nobody else can use the memory that it is booked in. Agree with --yes."
       )
     }
-    return !place.isHere
+    return (!place.isHere, price)
   }
 
-  private func scale(_ settings: Settings) -> Scale {
-    Scale(isQuick: quick, budget: settings.budget(of: reader))
+  private func scale(_ settings: Settings, _ price: Price?) -> Scale {
+    Scale(
+      isQuick: quick, budget: settings.budget(of: reader), cacheMinimum: price?.cacheMinimum ?? 0)
   }
 
   /// What the chosen experiments have the reader read, in a few words.

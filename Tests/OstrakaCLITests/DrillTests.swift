@@ -67,6 +67,9 @@ struct DrillTests {
       }
       // As if it had got past the redaction.
       try program.write("key \(DrillSecret.make(77))\n", to: ".ostraka/some.log")
+      try program.write(
+        "{\"authorization\": \"Bearer \(try access.ownerCredential())\"}\n",
+        to: ".ostraka/other.log")
       let copy = DrillCopy(folder: program.folder, directory: directory)
       let verdict = try await DrillVerdict(
         of: journal, on: copy, access: access, since: before, seed: 1, seconds: 1)
@@ -76,6 +79,7 @@ struct DrillTests {
           "kept.md is not as it was before the drill",
           "drill/half.md is there, but not once or not whole",
           "drill/lost.md was acknowledged and is lost", "stray.md is there, and nobody loaded it",
+          "the owner's credential stands in .ostraka/other.log",
           "a secret stands in .ostraka/some.log",
         ])
     }

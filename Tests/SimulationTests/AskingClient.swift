@@ -77,8 +77,10 @@ struct AskingClient: Sendable {
 
   private func judge(_ answer: Answer, _ entry: Journal.Entry) {
     // What it may say includes what has been loaded since.
-    let codes = (journal.entry(entry.name)?.versions ?? []).dropFirst(entry.acknowledged - 1)
-      .map(\.code)
+    let now = journal.entry(entry.name)
+    let codes =
+      (now?.versions ?? []).dropFirst(entry.acknowledged - 1).map(\.code)
+      + (now?.givenUp ?? []).map(\.code)
     for each in answer.citations where !isTrue(each) {
       problems.note("a citation is not what was loaded: \(each.citation.quote)")
     }

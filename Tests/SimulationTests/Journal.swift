@@ -22,12 +22,14 @@ final class Journal: Sendable {
     /// How many of the versions, from the first, are older than or as old as the newest acknowledged.
     var acknowledged = 0
     var document: DocumentID?
+    /// Versions of which nobody knows whether they were loaded: a copy of the call may come late.
+    var givenUp: [Version] = []
     var isForgotten = false
     /// Whether somebody changes or forgets it at the moment.
     var isBusy = false
 
-    /// What it may hold: the newest acknowledged version, or one that came later.
-    var possible: ArraySlice<Version> { versions[max(0, acknowledged - 1)...] }
+    /// What can't come any more once the document is forgotten.
+    var settled: [Version] { versions.filter { !givenUp.contains($0) } }
     var isKnown: Bool { acknowledged > 0 && !isForgotten && !isBusy }
   }
 

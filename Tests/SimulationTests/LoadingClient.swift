@@ -41,7 +41,12 @@ struct LoadingClient: Sendable {
     let loaded = try await trying("loading \(name)") { try await $0.put(load) }
     if let loaded {
       journal.acknowledge(name, loaded.document)
-      try await look(for: version.code, "\(name) was loaded and is not found") { $0 }
+      // One that was given up may come late, and take its place.
+      if journal.entry(name)?.givenUp.isEmpty == true {
+        try await look(for: version.code, "\(name) was loaded and is not found") { $0 }
+      }
+    } else {
+      journal.change(name) { $0.givenUp.append(version) }
     }
     journal.change(name) { $0.isBusy = false }
   }
@@ -51,7 +56,7 @@ struct LoadingClient: Sendable {
     journal.change(entry.name) { $0.isBusy = true }
     let forgotten = try await trying("forgetting \(entry.name)") { try await $0.forget(document) }
     if forgotten != nil {
-      for version in entry.versions {
+      for version in entry.settled {
         try await look(for: version.code, "\(entry.name) was forgotten and is found") { !$0 }
       }
       journal.change(entry.name) { $0.isForgotten = true }

@@ -7,7 +7,7 @@ import Synchronization
 
 @testable import OstrakaStore
 
-/// The whole system in one process and on one thread: a host, its shards, guests that serve others, clients
+/// A host with its bus, library and readers in one process and on one thread, its shards, guests that serve others, clients
 /// that load, ask and write to each other. What goes wrong, and when, follows from the seed.
 struct Simulation: Sendable {
   /// What a run has shown.
@@ -198,9 +198,7 @@ struct Simulation: Sendable {
         problems.note("\(name) has \(newest) revisions of \(versions) versions")
       }
     }
-    // A version that was never acknowledged may come late, and is new then.
-    for entry in journal.entries
-    where entry.isForgotten && entry.acknowledged == entry.versions.count {
+    for entry in journal.entries where entry.isForgotten && entry.givenUp.isEmpty {
       if documents.contains(where: { $0.name == entry.name }) {
         problems.note("\(entry.name) was forgotten and is there")
       }

@@ -9,7 +9,7 @@ public protocol Library: Sendable {
   ///
   /// Errors: `.badData` for text that isn't UTF-8, `.alreadyExists` for a name that another source
   /// holds, `.tooLarge` above ``Load/limit``, `.invalidRequest` for a source that was forgotten and is
-  /// not to be revived, `.fault` for a full disk; all leave no trace.
+  /// not to be revived, `.notFound` for a request of which the result was forgotten, `.fault` for a full disk; all leave no trace.
   func put(_ load: Load) async throws -> Loaded
 
   /// Removes a document with all its revisions, its passages and the messages that quote it.

@@ -2,7 +2,8 @@ import Foundation
 
 /// A request to take in the bytes of one source.
 public struct Load: Hashable, Codable, Sendable {
-  /// The request's id: the same id again returns the first result and changes nothing.
+  /// The request's id: the same id again returns the first result and changes nothing, also when what it brought was forgotten
+  /// since. A request that found the same bytes there leaves no trace, and is new when it comes again.
   public let id: String
   public let source: Source
   public let name: String

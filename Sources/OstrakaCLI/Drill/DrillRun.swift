@@ -13,6 +13,8 @@ struct DrillRun: Sendable {
   private static let victims = [("daemon", 6), ("shard", 4), ("load", 5), ("ask", 4)]
   /// The longest wait before a kill.
   private static let pause: Duration = .milliseconds(250)
+  /// How much longer it goes on where nothing telling has happened yet.
+  private static let overtime: Duration = .seconds(60)
   /// How long a daemon may take to end that is asked to.
   private static let patience: Duration = .seconds(30)
 
@@ -81,7 +83,7 @@ struct DrillRun: Sendable {
     _ journal: DrillJournal, _ randomness: SeededRandomness
   ) async throws {
     let time = access.runtime.time
-    while time.uptime < end {
+    while time.uptime < end || !isTelling(journal) && time.uptime < end + Self.overtime {
       try await time.sleep(for: Self.pause * randomness.fraction())
       let victim = draw(randomness)
       let isKilled =
@@ -96,6 +98,13 @@ struct DrillRun: Sendable {
         "\(journal.killCount.of("kill")), \(journal.acknowledged.count) loads acknowledged, "
           + "\(journal.problems.count.of("problem")), \(max(0, left)) s left")
     }
+  }
+
+  /// Whether there was a blow of each kind, and something to lose.
+  private func isTelling(_ journal: DrillJournal) -> Bool {
+    let kinds = ProcessList.isKnown ? ["daemon", "shard"] : ["daemon"]
+    return kinds.allSatisfy { journal.kills[$0] != nil } && !journal.acknowledged.isEmpty
+      && journal.outcomes["asks answered"] != nil
   }
 
   private func draw(_ randomness: SeededRandomness) -> String {

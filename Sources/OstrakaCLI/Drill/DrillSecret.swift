@@ -15,23 +15,25 @@ enum DrillSecret {
 
   static func isIn(_ text: String) -> Bool { text.contains(stem) }
 
-  /// The files of a copy that have one, or the owner's credential, by their paths in it. An index has words in lower case.
-  static func files(in copy: DrillCopy) -> [String] {
-    let credential = try? Data(contentsOf: URL(fileURLWithPath: copy.directory.ownerCredential))
+  /// What is wrong with the files of a copy: those that have one, or the owner's credential. An index has words in lower case.
+  static func problems(in copy: DrillCopy) -> [String] {
+    let credential = (try? String(contentsOfFile: copy.directory.ownerCredential, encoding: .utf8))
+      .map { Data($0.trimmingCharacters(in: .whitespacesAndNewlines).utf8) }
     let wanted = [Data(stem.utf8), Data(stem.lowercased().utf8)]
     let names =
       FileManager.default.enumerator(atPath: copy.folder)?.compactMap { $0 as? String } ?? []
-    return names.sorted().filter { name in
+    return names.sorted().compactMap { name in
       let path = copy.folder + "/" + name
-      var isFolder: ObjCBool = false
-      guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder),
-        !isFolder.boolValue
-      else { return false }
+      let kind = (try? FileManager.default.attributesOfItem(atPath: path))?[.type]
+      guard kind as? FileAttributeType == .typeRegular else { return nil }
       guard let bytes = try? Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped)
-      else { return true }
-      let isIn = { (text: Data) in bytes.range(of: text) != nil }
-      return wanted.contains(where: isIn)
-        || path != copy.directory.ownerCredential && credential.map(isIn) ?? false
+      else { return "\(name) can't be read, to look for secrets" }
+      let isIn = { (text: Data) in !text.isEmpty && bytes.range(of: text) != nil }
+      if wanted.contains(where: isIn) { return "a secret stands in \(name)" }
+      guard path != copy.directory.ownerCredential, credential.map(isIn) ?? false else {
+        return nil
+      }
+      return "the owner's credential stands in \(name)"
     }
   }
 }

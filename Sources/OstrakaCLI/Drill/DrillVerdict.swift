@@ -48,7 +48,7 @@ struct DrillVerdict: Encodable, Sendable {
     let orphans = ProcessList.naming(copy.directory.path)
     let state = await Self.look(access, journal, before)
     var problems = journal.problems + state.problems
-    for file in DrillSecret.files(in: copy) { problems.append("a secret stands in \(file)") }
+    problems += DrillSecret.problems(in: copy)
     if !orphans.isEmpty { problems.append("left behind: the processes \(orphans)") }
     self.seed = seed
     self.seconds = (seconds * 10).rounded() / 10

@@ -44,6 +44,8 @@ struct LabMemory: Sendable {
         id: lab.runtime.identifiers.next(), source: .file(path ?? "/laboratory/\(name)"),
         name: name, shard: shard, bytes: Data(text.utf8)))
     try await waitUntilHeld(shard)
+    // A provider's cache has the documents only once they were asked about.
+    if lab.egress != nil { _ = try await ask(Haystack.needle(0, seed: 999), of: shard) }
   }
 
   private func waitUntilHeld(_ shard: ShardID) async throws {
@@ -78,6 +80,12 @@ struct LabMemory: Sendable {
     let asked = Asked(
       answer: answer, coverage: answer.coverage.first { $0.shard == shard }, isRight: isRight,
       milliseconds: elapsed)
+    if lab.spending != nil, !asked.isRead(by: lab.reader),
+      let failure = try await held(shard)?.failure
+    {
+      // A limit, or the network: that says nothing of what the reader holds.
+      throw OstrakaError(.unavailable, "The reader failed: \(failure)")
+    }
     let head = try await memory.ledger.head()
     try lab.log.write(
       QueryEvidence(

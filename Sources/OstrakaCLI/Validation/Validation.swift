@@ -12,6 +12,8 @@ struct Validation: Sendable {
   /// isn't paid.
   let spending: String?
   let scale: Scale
+  /// Of a paid reader; nil where it isn't known.
+  let price: Price?
   let idleMax: Duration
   /// Only these; all when it is empty.
   let wanted: Set<String>
@@ -28,6 +30,7 @@ struct Validation: Sendable {
     try checkFolder()
     for name in ["", "/parts", "/evidence"] { try PrivateFile.makeDirectory(folder + name) }
     // On the disk that was chosen for the report: the system's temporary folder may be memory.
+    try bookLeftovers()
     let scratch = try ScratchFolder.make(Self.scratch, in: folder)
     defer { try? FileManager.default.removeItem(atPath: scratch) }
     var reports: [ExperimentReport] = []
@@ -44,6 +47,27 @@ struct Validation: Sendable {
   }
 
   private static let scratch = "validate"
+
+  /// What a run that was killed had spent is only in its scratch memories.
+  private func bookLeftovers() throws {
+    guard let spending else { return }
+    let date = { (path: String) in
+      (try? FileManager.default.attributesOfItem(atPath: path))?[.modificationDate] as? Date
+    }
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+      .filter { $0.hasPrefix(ScratchFolder.prefix(Self.scratch)) }
+    let all = names.flatMap { name in
+      (try? FileManager.default.contentsOfDirectory(atPath: folder + "/" + name))?.map {
+        MemoryDirectory(path: "\(folder)/\(name)/\($0)/\(MemoryDirectory.name)").spending
+      } ?? []
+    }
+    // Each took over what the one before it had.
+    let newest = all.max { date($0) ?? .distantPast < date($1) ?? .distantPast }
+    guard let newest, let at = date(newest), at > date(spending) ?? .distantPast,
+      let bytes = FileManager.default.contents(atPath: newest)
+    else { return }
+    try PrivateFile.write(bytes, to: spending)
+  }
 
   /// Refuses a folder with somebody else's files, or a report that this one would overwrite with other things.
   private func checkFolder() throws {
@@ -87,6 +111,7 @@ struct Validation: Sendable {
     var outcome: Outcome
     var isFinished = true
     do {
+      try checkLimits(experiment)
       outcome = try await experiment.run(in: lab)
     } catch  where !(error is CancellationError) && !Task.isCancelled {
       // It is tried again the next time.
@@ -105,6 +130,19 @@ struct Validation: Sendable {
         try Self.encoder.encode(Part(setup: setup(of: name), report: report)), to: part(name))
     }
     return report
+  }
+
+  /// An experiment that can't be paid for as a whole is not begun. Errors: `.tooLarge`.
+  private func checkLimits(_ experiment: any Experiment) throws {
+    guard spending != nil, let price else { return }
+    let limit = min(settings.hosted.limits.dollarsPerHour, settings.hosted.limits.dollarsPerDay)
+    let cost = experiment.paidWork(at: scale).reduce(0) { $0 + $1.cost(at: price) }
+    guard cost <= limit else {
+      throw OstrakaError(
+        .tooLarge,
+        "It would cost about $\(cost.rounded(to: 2)), above the limit of $\(limit.rounded(to: 2)): raise the limits in ostraka.yaml."
+      )
+    }
   }
 
   /// A finished experiment with the setup that it was done with.

@@ -14,7 +14,7 @@ struct ConcurrencyExperiment: Experiment {
     """
     Every shard holds a text with the same subjects and other facts. 1, 2, 4 and 8 shards are asked the same question at \
     once, each by itself, \(rounds(lab.scale)) times. An answer with the fact of another shard is cross-talk. Since a wrong quote never gets into an answer, a \
-    reader with a context must also be asked with nine tenths of its own shard's tokens in its cache: a server that counts \
+    reader with a context must also be asked with nine tenths of its own shard's tokens in its cache and at most a tenth fresh: a server that counts \
     cached tokens compares them one by one.
     """
   }
@@ -22,7 +22,7 @@ struct ConcurrencyExperiment: Experiment {
   func paidWork(at scale: Scale) -> [PaidWork] {
     let most = Self.counts.max() ?? 0
     let queries = Self.counts.reduce(0, +) * rounds(scale)
-    return [PaidWork(estimated: Self.tokens, readings: most, queries: queries)]
+    return [PaidWork(estimated: scale.small(Self.tokens), readings: most, queries: queries)]
   }
 
   private func rounds(_ scale: Scale) -> Int { scale.isQuick ? 2 : 5 }
@@ -47,7 +47,7 @@ struct ConcurrencyExperiment: Experiment {
 
   func run(in lab: Laboratory) async throws -> Outcome {
     let most = Self.counts[Self.counts.count - 1]
-    let tokens = lab.hasContext ? Self.tokens : 5_000
+    let tokens = lab.hasContext ? lab.scale.small(Self.tokens) : 5_000
     let hays = (0..<most).map {
       Haystack(tokens: tokens, depths: [0.2, 0.5, 0.8], seed: UInt64(100 + $0))
     }

@@ -137,14 +137,18 @@ struct CostExperiment: Experiment {
     }
     let dollars = { (way: Way) in way.billed.reduce(0) { $0 + price.cost(of: $1) } }
     let saves = others.allSatisfy { dollars(ours) < dollars($0) }
+    // What was answered without the reader costs little, and shows nothing.
+    let unheld = lab.hasContext ? asked.count { !$0.isHeld(of: documents) } : 0
     let against = others.map { way in
       "\(dollars(way).rounded(to: 4)) with \(way.name) (\((dollars(way) / dollars(ours)).rounded(to: 2)) times)"
     }
     var outcome = Outcome(
-      verdict: saves && asked.allSatisfy(\.isRight) ? .held : .didNotHold,
+      verdict: unheld > 0
+        ? .notMeasurable : saves && asked.allSatisfy(\.isRight) ? .held : .didNotHold,
       because:
         "At \(priced(lab))'s prices \(Self.queries) queries about \(documents) tokens of documents come to "
         + "\(dollars(ours).rounded(to: 4)) dollars with \(ours.name), \(against.joined(separator: " and "))."
+        + (unheld > 0 ? " \(unheld.of("query")) were not answered from what is held." : "")
     )
     outcome.tables = [
       ReportTable(

@@ -42,6 +42,11 @@ final class CrashHost: Sendable {
       defer { group.cancelAll() }
       let result = try await group.next() ?? nil
       daemon.stop()
+      group.addTask {
+        try await self.lab.runtime.time.sleep(for: Self.patience)
+        _ = self.daemon.kill()
+        throw OstrakaError(.fault, "The daemon does not end when it is asked to.")
+      }
       _ = try await group.next()
       guard let result else {
         throw OstrakaError(.unavailable, "The daemon of the scratch memory does not start.")
@@ -177,8 +182,8 @@ final class CrashHost: Sendable {
   }
 
   /// Whether there is such a process; one that was struck is given time to come back.
-  func has(_ victim: String) async throws -> Bool {
-    let end = lab.runtime.time.uptime + .seconds(10)
+  func has(_ victim: String, within patience: Duration = .seconds(10)) async throws -> Bool {
+    let end = lab.runtime.time.uptime + patience
     while processes(of: victim).isEmpty {
       guard lab.runtime.time.uptime < end else { return false }
       try await lab.runtime.time.sleep(for: .milliseconds(50))

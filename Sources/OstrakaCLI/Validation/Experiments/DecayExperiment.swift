@@ -17,7 +17,9 @@ struct DecayExperiment: Experiment {
       The largest set of documents that fits, with five facts at five depths and twenty more that are asked for in \
       between. The five are asked for at the beginning, after \
       \(queries.map(String.init).joined(separator: ", ")) queries in between, and after \
-      \(minutes.map { "\($0.components.seconds)" }.joined(separator: ", ")) s without any.
+      \(minutes.map { "\($0.components.seconds)" }.joined(separator: ", ")) s without any. \
+      They must have the same answers, as many of them right, and a reader with a context must have nine tenths of what it holds \
+      in its cache for each, and at most a tenth fresh.
       """
   }
 
@@ -90,9 +92,9 @@ struct DecayExperiment: Experiment {
       zip(moment.asked, first.asked).count { $0.answer.text == $1.answer.text }
     }
     let isStable = same.allSatisfy { $0 == 5 }
-    let isHeld = moments.allSatisfy { moment in
-      moment.asked.allSatisfy { asked in held.map { asked.isHeld(of: $0) } ?? !lab.hasContext }
-    }
+    let all = moments.flatMap(\.asked)
+    let fromHeld = all.count { asked in held.map { asked.isHeld(of: $0) } ?? false }
+    let isHeld = !lab.hasContext || fromHeld == all.count
     let isSame =
       isStable && isHeld && first.right > 0 && moments.allSatisfy { $0.right >= first.right }
     var outcome = Outcome(
@@ -100,6 +102,7 @@ struct DecayExperiment: Experiment {
       because:
         "At each of \(moments.count) moments at least \(same.min() ?? 0) of 5 answers were the same as at the beginning, where "
         + "\(first.right) of 5 were right; \(held.map { "\($0) tokens held" } ?? "\(hay.tokens) tokens by estimate")."
+        + (lab.hasContext ? " \(fromHeld) of \(all.count) queries were answered from it." : "")
         + (lab.scale.isQuick ? " The quick form neither asks nor waits for as long." : "")
     )
     outcome.tables = [

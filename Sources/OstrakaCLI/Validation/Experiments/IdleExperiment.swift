@@ -13,9 +13,9 @@ struct IdleExperiment: Experiment {
     let waits = pauses(lab).map { "\($0.components.seconds)" }.joined(separator: ", ")
     return """
       Two shards hold the same. One is silent for \(waits) s, one after the other, and asked after each; the other is also \
-      asked once in each \(Self.pulse(lab).components.seconds) s. A pause ends cold when more than half of what is held counts as \
-      fresh tokens, read for the query or, since a shard looks every few seconds whether its reader still holds everything, \
-      before it. Pauses then double until the first cold query or --idle-max \
+      asked once in each \(Self.pulse(lab).components.seconds) s. A pause ends cold unless nine tenths of what is held \
+      count as cached tokens of the query then, and at most a tenth as fresh ones, of the query or, since a shard looks every few \
+      seconds whether its reader still holds everything, of what was read before it. Pauses then double until the first cold query or --idle-max \
       (\(lab.idleMax.components.seconds) s).
       """
   }
@@ -25,7 +25,7 @@ struct IdleExperiment: Experiment {
 
   func paidWork(at scale: Scale) -> [PaidWork] {
     // Two shards; a ping a minute in one, for as long as the usual pauses last.
-    [PaidWork(estimated: Self.tokens, readings: 4, queries: scale.isQuick ? 10 : 45)]
+    [PaidWork(estimated: scale.small(Self.tokens), readings: 4, queries: scale.isQuick ? 10 : 45)]
   }
 
   private static let tokens = 3_000
@@ -57,7 +57,7 @@ struct IdleExperiment: Experiment {
   func run(in lab: Laboratory) async throws -> Outcome {
     let hay = Haystack(
       tokens: lab.hasContext
-        ? min(Self.tokens, lab.scale.largest(orUnlimited: Self.tokens)) : 20_000,
+        ? lab.scale.small(Self.tokens) : 20_000,
       depths: [0.3, 0.7], seed: 5)
     let (steps, held) = try await lab.withMemory { scratch in
       for shard: ShardID in ["silent", "kept"] { try await scratch.load(hay.text, into: shard) }
@@ -77,8 +77,9 @@ struct IdleExperiment: Experiment {
     return judge(steps, held: held, lab)
   }
 
+  /// An answer for which the reader wasn't asked at all shows nothing that is held.
   private func isCold(_ step: Step, _ held: Int) -> Bool {
-    held > 0 && (step.silent.usage.freshTokens + step.unasked.freshTokens) * 2 > held
+    held > 0 && (!step.silent.isHeld(of: held) || step.unasked.freshTokens * 10 > held)
   }
 
   private func step(_ pause: Duration, _ hay: Haystack, _ scratch: LabMemory) async throws -> Step {
@@ -110,7 +111,7 @@ struct IdleExperiment: Experiment {
         title: "After a pause",
         columns: [
           "pause (s)", "silent, meanwhile: fresh, cached", "then: fresh, cached", "ms", "dollars",
-          "asked each minute: fresh, cached", "ms", "pings", "their tokens", "their dollars",
+          "asked meanwhile: fresh, cached", "ms", "pings", "their tokens", "their dollars",
         ],
         rows: steps.map {
           [
