@@ -50,13 +50,15 @@ public struct SocketPath: Hashable, Sendable {
       return path
     }
     let directory = (target as NSString).deletingLastPathComponent
-    guard !attributes(directory).isEmpty else {
+    // Looked at once: a host that takes over removes it, and makes another.
+    let found = attributes(directory)
+    guard !found.isEmpty else {
       throw OstrakaError(
         .unavailable, "No process can be reached: \(directory), where its socket was, is gone.")
     }
     // Somebody else could have made a directory of that name after ours was cleaned away, and
     // would be shown the owner's credential.
-    guard isPrivate(directory) else {
+    guard isPrivate(found) else {
       throw OstrakaError(
         .notPermitted, "\(path) leads to \(directory), which is not a private directory.")
     }
@@ -66,7 +68,7 @@ public struct SocketPath: Hashable, Sendable {
   private static func removeRemains(at path: String) {
     if let target = linkTarget(path) {
       let directory = (target as NSString).deletingLastPathComponent
-      if (target as NSString).lastPathComponent == name, isPrivate(directory) {
+      if (target as NSString).lastPathComponent == name, isPrivate(attributes(directory)) {
         unlink(target)
         rmdir(directory)
       }
@@ -96,8 +98,7 @@ public struct SocketPath: Hashable, Sendable {
   }
 
   /// Whether it is a directory, of this user, that nobody else may enter.
-  private static func isPrivate(_ directory: String) -> Bool {
-    let attributes = attributes(directory)
+  private static func isPrivate(_ attributes: [FileAttributeKey: Any]) -> Bool {
     guard attributes[.type] as? FileAttributeType == .typeDirectory,
       let owner = attributes[.ownerAccountID] as? NSNumber,
       let permissions = attributes[.posixPermissions] as? NSNumber

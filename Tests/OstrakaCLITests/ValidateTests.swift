@@ -36,7 +36,7 @@ struct ValidateTests {
         queries.allSatisfy { $0.contains("\"ledger_head\":") && $0.contains("\"fresh_tokens\":") })
       let html = try String(contentsOfFile: folder + "/report.html", encoding: .utf8)
       for each in report.experiments {
-        #expect(html.contains(escaped(each.because)), "\(each.name)")
+        #expect(html.contains(HTMLReport.prose(each.because)), "\(each.name)")
       }
       // Nothing is fetched: it must be readable anywhere.
       #expect(!html.contains("http") && !html.contains("<script"))

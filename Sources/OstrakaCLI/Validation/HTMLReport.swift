@@ -24,12 +24,12 @@ struct HTMLReport {
   private static let style = """
     body{font:16px/1.5 system-ui,sans-serif;max-width:52rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a;background:#fff}
     h1{font-size:1.6rem}h2{font-size:1.25rem;margin-top:2.5rem;border-top:1px solid #bbb;padding-top:1rem}
-    table{border-collapse:collapse;margin:.8rem 0;font-size:.9rem}caption{text-align:left;font-weight:600;padding:.2rem 0}
+    table{border-collapse:collapse;margin:.8rem 0;font-size:.9rem}caption{text-align:left;font-weight:600;padding:.2rem 0;break-after:avoid}
     th,td{border:1px solid #bbb;padding:.25rem .5rem;text-align:right}th:first-child,td:first-child{text-align:left}
     th{background:#f0f0f0}.verdict{font-weight:700}.held{color:#14622b}.not{color:#9b1c1c}.none{color:#6b5300}
-    dl{display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1rem}dt{font-weight:600}dd{margin:0}
+    dl{display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1rem}dt{font-weight:600}dd{margin:0;overflow-wrap:anywhere}
     svg{max-width:100%;height:auto}footer{margin-top:3rem;font-size:.85rem;color:#555}
-    @media print{body{margin:0;max-width:none;font-size:11pt}h2{break-after:avoid}table,svg{break-inside:avoid}}
+    @media print{body{margin:0;max-width:none;font-size:11pt}table{font-size:7.5pt}th,td{padding:.1rem .25rem}h2{break-after:avoid}table,svg{break-inside:avoid}}
     """
 
   private var facts: String {
@@ -70,18 +70,23 @@ struct HTMLReport {
   }
 
   private func section(_ each: ExperimentReport) -> String {
-    let limits = each.limits.map { "<li>\(escaped($0))</li>" }.joined()
+    let limits = each.limits.map { "<li>\(Self.prose($0))</li>" }.joined()
     return """
       <section id="\(each.name)"><h2>\(escaped(each.title))</h2>
-      <p><b>Hypothesis.</b> \(escaped(each.hypothesis))</p>
-      <p><b>Method.</b> \(escaped(each.method))</p>
-      <p><b>Verdict:</b> \(verdict(each.verdict)). \(escaped(each.because))</p>
-      \(each.results.map { "<p>\(escaped($0))</p>" }.joined(separator: "\n"))
+      <p><b>Hypothesis.</b> \(Self.prose(each.hypothesis))</p>
+      <p><b>Method.</b> \(Self.prose(each.method))</p>
+      <p><b>Verdict:</b> \(verdict(each.verdict)). \(Self.prose(each.because))</p>
+      \(each.results.map { "<p>\(Self.prose($0))</p>" }.joined(separator: "\n"))
       \(each.tables.map(table).joined(separator: "\n"))
       \(each.charts.map { SVGChart(chart: $0).text }.joined(separator: "\n"))
       \(limits.isEmpty ? "" : "<p><b>What this doesn't say.</b></p><ul>\(limits)</ul>")
       <p><small>\(escaped(each.date)), \(each.seconds.rounded(to: 0)) s. Every query: <code>\(escaped(each.evidence))</code></small></p></section>
       """
+  }
+
+  /// Sentences as HTML: what is between backticks is code.
+  static func prose(_ text: String) -> String {
+    escaped(text).replacing(/`([^`]*)`/) { "<code>\($0.output.1)</code>" }
   }
 
   private func table(_ table: ReportTable) -> String {
