@@ -57,7 +57,7 @@ fuzz: setup ## Feed damaged input to eight parts of the program, SECONDS=60 each
 sanitize: setup ## Run the suite under the thread and address sanitizers (over an hour)
 	@scripts/sanitize
 
-validate: release ## Measure the extractive reader and the local model in full (over an hour each)
+validate: release ## Measure the extractive reader and the local model in full (over two hours)
 	@scripts/validate $(RELEASE)/release/ostraka
 
 evidence: release ## The long forms, by hand: figures in docs/evidence (DATA and TEXT add recall and scale)
