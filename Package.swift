@@ -194,8 +194,8 @@ if Context.environment["OSTRAKA_FUZZ"] != nil {
     .executableTarget(
       name: "OstrakaFuzz",
       dependencies: [
-        "MCP", "Ostraka", "OstrakaCLI", "OstrakaLoading", "OstrakaReaders", "OstrakaServer",
-        "OstrakaStore", logging,
+        "MCP", "Ostraka", "OstrakaLoading", "OstrakaReaders", "OstrakaServer", "OstrakaStore",
+        logging,
       ],
       path: "Tests/Fuzz", exclude: ["Corpus"], swiftSettings: settings))
 }
