@@ -36,6 +36,16 @@ final class DrillJournal: Sendable {
   var begun: [String: Paper] { state.withLock(\.begun) }
   var acknowledged: Set<String> { state.withLock(\.acknowledged) }
 
+  /// Whether there was something to lose: kills of a daemon and of a shard, loads that were acknowledged, and more answers
+  /// than silence.
+  var isTelling: Bool {
+    let (kills, outcomes) = (kills, outcomes)
+    let count = { (how: String) in outcomes["asks \(how)", default: 0] }
+    let victims = ProcessList.isKnown ? ["daemon", "shard"] : ["daemon"]
+    return victims.allSatisfy { kills[$0, default: 0] > 0 } && !acknowledged.isEmpty
+      && count("answered") > count("late") + count("failed")
+  }
+
   /// What must not be, each once, with how often it was seen.
   var problems: [String] {
     state.withLock {

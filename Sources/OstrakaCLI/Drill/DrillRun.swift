@@ -49,7 +49,10 @@ struct DrillRun: Sendable {
         try await daemon.run { .milliseconds([0, 0, 0, 300, 1_000][rests.draw(below: 5)]) }
       }
       group.addTask { try await workload.run() }
-      try await kill(until: end, daemon, workload, journal, randomness)
+      // Whoever stops the drill has what happened until then judged.
+      _ = try await Signals.unlessStopped {
+        try await keepKilling(until: end, daemon, workload, journal, randomness)
+      }
       // What has begun is finished, and what is finished is judged.
       workload.stop()
       try await group.next()
@@ -63,27 +66,12 @@ struct DrillRun: Sendable {
     }
   }
 
-  /// Kills until the time is over or somebody stops the drill: what has happened until then is judged.
-  private func kill(
-    until end: Duration, _ daemon: DrillDaemon, _ workload: DrillWorkload,
-    _ journal: DrillJournal, _ randomness: SeededRandomness
-  ) async throws {
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask {
-        try await keepKilling(until: end, daemon, workload, journal, randomness)
-      }
-      group.addTask { await Signals.termination() }
-      defer { group.cancelAll() }
-      try await group.next()
-    }
-  }
-
   private func keepKilling(
     until end: Duration, _ daemon: DrillDaemon, _ workload: DrillWorkload,
     _ journal: DrillJournal, _ randomness: SeededRandomness
   ) async throws {
     let time = access.runtime.time
-    while time.uptime < end || !isTelling(journal) && time.uptime < end + Self.overtime {
+    while time.uptime < end || !journal.isTelling && time.uptime < end + Self.overtime {
       try await time.sleep(for: Self.pause * randomness.fraction())
       let victim = draw(randomness)
       let isKilled =
@@ -98,13 +86,6 @@ struct DrillRun: Sendable {
         "\(journal.killCount.of("kill")), \(journal.acknowledged.count) loads acknowledged, "
           + "\(journal.problems.count.of("problem")), \(max(0, left)) s left")
     }
-  }
-
-  /// Whether there was a blow of each kind, and something to lose.
-  private func isTelling(_ journal: DrillJournal) -> Bool {
-    let kinds = ProcessList.isKnown ? ["daemon", "shard"] : ["daemon"]
-    return kinds.allSatisfy { journal.kills[$0] != nil } && !journal.acknowledged.isEmpty
-      && journal.outcomes["asks answered"] != nil
   }
 
   private func draw(_ randomness: SeededRandomness) -> String {

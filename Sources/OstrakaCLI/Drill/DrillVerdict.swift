@@ -22,6 +22,8 @@ struct DrillVerdict: Encodable, Sendable {
   /// Whether processes could be looked for that outlived their parents.
   let looksForOrphans: Bool
   let problems: [String]
+  /// Whether there was something to lose.
+  let isTelling: Bool
 
   enum CodingKeys: String, CodingKey {
     case seed, seconds, kills, operations, acknowledged, survived, held, unchanged, citations,
@@ -31,15 +33,6 @@ struct DrillVerdict: Encodable, Sendable {
   }
 
   var isGood: Bool { problems.isEmpty && isTelling }
-
-  /// Whether there was something to lose: kills of a daemon and of a shard, loads that were acknowledged, and more answers
-  /// than silence.
-  var isTelling: Bool {
-    let answered = operations["asks answered", default: 0]
-    let silent = operations["asks late", default: 0] + operations["asks failed", default: 0]
-    let shards = looksForOrphans ? kills["shard", default: 0] : 1
-    return kills["daemon", default: 0] > 0 && shards > 0 && acknowledged > 0 && answered > silent
-  }
 
   init(
     of journal: DrillJournal, on copy: DrillCopy, access: Access, since before: DrillState,
@@ -63,6 +56,7 @@ struct DrillVerdict: Encodable, Sendable {
     unsettled = state.unsettled
     looksForOrphans = ProcessList.isKnown
     self.problems = problems
+    isTelling = journal.isTelling
   }
 
   /// A copy that can't be read is the worst that a drill can find.

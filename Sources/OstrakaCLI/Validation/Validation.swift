@@ -29,8 +29,8 @@ struct Validation: Sendable {
   func run() async throws -> ValidationReport {
     try checkFolder()
     for name in ["", "/parts", "/evidence"] { try PrivateFile.makeDirectory(folder + name) }
-    // On the disk that was chosen for the report: the system's temporary folder may be memory.
     try bookLeftovers()
+    // On the disk that was chosen for the report: the system's temporary folder may be memory.
     let scratch = try ScratchFolder.make(Self.scratch, in: folder)
     defer { try? FileManager.default.removeItem(atPath: scratch) }
     var reports: [ExperimentReport] = []

@@ -141,24 +141,25 @@ final class CrashHost: Sendable {
     let asking = process(
       "ask", ["ask", needle.question, "--shard", shard.rawValue, "--deadline", "25s", "--json"])
     let hangs = OstrakaError(.tryLater, "An ask hangs.")
-    let ended: MortalProcess.Ended
+    let ended: MortalProcess.Ended?
     do {
       ended = try await lab.runtime.time.within(Self.patience, orThrow: hangs) {
         try await asking.run()
       }
     } catch let error as OstrakaError where error.code == .tryLater {
-      return nil
+      ended = nil
     }
     let elapsed = (lab.runtime.time.uptime - started).milliseconds
-    if !isStruck, ended.code == 0 { times.withLock { $0.append(elapsed) } }
-    let answer = try? JSONDecoder().decode(AnswerBody.self, from: Data(ended.output.utf8))
+    if !isStruck, ended?.code == 0 { times.withLock { $0.append(elapsed) } }
+    let answer = try? JSONDecoder().decode(AnswerBody.self, from: Data((ended?.output ?? "").utf8))
     let coverage = answer?.coverage.first
     try lab.log.write(
       QueryEvidence(
         at: lab.runtime.time.now.description, shard: shard.rawValue, question: needle.question,
         answer: answer?.answer, expected: needle.code,
         isRight: answer?.answer?.contains(needle.code) == true,
-        outcome: coverage?.outcome ?? "exit \(ended.code.map(String.init) ?? "by a signal")",
+        outcome: coverage?.outcome
+          ?? ended.map { "exit \($0.code.map(String.init) ?? "by a signal")" } ?? "hangs",
         reader: coverage?.reader, because: coverage?.because,
         milliseconds: elapsed,
         freshTokens: coverage?.usage?.freshTokens ?? 0,
